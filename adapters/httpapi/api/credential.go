@@ -1,0 +1,25 @@
+package api
+
+// The kinds of credential.
+const (
+	CredentialBasic  CredentialKind = "basic"
+	CredentialBearer CredentialKind = "bearer"
+	CredentialS3     CredentialKind = "s3"
+)
+
+// CredentialKind says which fields of a credential are set.
+type CredentialKind string
+
+// CredentialInput is a repository's credential as a request brings it: kind, and the fields of that kind. The contract's
+// oneOf has checked that exactly those are there, which is why one plain struct serves for the three.
+type CredentialInput struct {
+	Kind CredentialKind `json:"kind"`
+
+	Username string `json:"username,omitempty"` // basic
+	Password Secret `json:"password,omitempty"` // basic
+
+	Token Secret `json:"token,omitempty"` // bearer
+
+	AccessKeyID     string `json:"access_key_id,omitempty"`     // s3
+	SecretAccessKey Secret `json:"secret_access_key,omitempty"` // s3
+}

@@ -1,0 +1,24 @@
+package api
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// Secret is a string that only JSON and Reveal show: printing, formatting and logging it, or a struct that holds it,
+// gives a placeholder.
+type Secret string
+
+const hidden = "[secret]"
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Format writes the placeholder for every verb, %#v and %x included.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
+
+// String returns the placeholder.
+func (s Secret) String() string { return hidden }
+
+// LogValue returns the placeholder, also to handlers that write JSON.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }

@@ -1,0 +1,64 @@
+package indexing
+
+import (
+	"context"
+	"time"
+
+	"chartledger/domain/catalog"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// Source is where a repository's index is read from.
+type Source struct {
+	RepoID     string
+	URL        string
+	Credential *repo.Credential // nil: none
+}
+
+// Reader fetches indexes. adapters/helmrepo has the real one.
+type Reader interface {
+	// Fetch gets the index, or learns that it is not modified since known. The
+	// error is a *Failure when the source is at fault.
+	Fetch(ctx context.Context, s Source, known syncs.Validators) (Index, error)
+}
+
+// Index is a fetched index. It holds resources until Close.
+type Index interface {
+	Facts() Facts
+	// Entries gives yield one app after another, in the file's order, and ends at
+	// yield's first error. It may be called again. An index that cannot be parsed
+	// as a whole is a *Failure; an entry that cannot is a Warning in its Entry.
+	Entries(ctx context.Context, yield func(Entry) error) error
+	Close() error
+}
+
+// Facts of a fetched index. Bytes counts what was decoded, not what was sent.
+// The hashes are SHA-256, hex; ContentHash leaves out the line `generated`.
+type Facts struct {
+	NotModified bool
+	URL         string // the index's own URL, without userinfo
+	Bytes       int64
+	BytesHash   string
+	ContentHash string
+	Validators  syncs.Validators
+}
+
+// Entry is one app of the index with its good versions, in the file's order and
+// without repeats, and what was wrong with the others.
+type Entry struct {
+	App      string
+	Listings []catalog.Listing
+	Warnings []syncs.Warning
+}
+
+// Failure is why an index could not be read. Pause says that trying again is
+// useless until someone edits the repository (401, 403, 404).
+type Failure struct {
+	Cause      syncs.Cause
+	Pause      bool
+	RetryAfter time.Duration // 0: the server did not say
+}
+
+// Error is the detail.
+func (f *Failure) Error() string { return f.Cause.Detail }

@@ -1,0 +1,55 @@
+package repo
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+)
+
+// Credential is what opens a storage. It exists in memory only and in the vault,
+// sealed: it prints, logs and marshals as stars.
+type Credential struct {
+	Kind            string // basic, bearer or s3
+	Username        string
+	Password        string
+	Token           string
+	AccessKeyID     string
+	SecretAccessKey string
+}
+
+// The kinds of credential.
+const (
+	Basic  = "basic"
+	Bearer = "bearer"
+	S3     = "s3"
+)
+
+// plain has Credential's fields and none of its reticence.
+type plain Credential
+
+// Plain is the credential to be sealed.
+func (c Credential) Plain() []byte {
+	b, _ := json.Marshal(plain(c)) // six strings: cannot fail
+	return b
+}
+
+// ParseCredential reads what Plain wrote.
+func ParseCredential(b []byte) (Credential, error) {
+	var p plain
+	if err := json.Unmarshal(b, &p); err != nil {
+		return Credential{}, fmt.Errorf("read a sealed credential: not as it was written")
+	}
+	return Credential(p), nil
+}
+
+// String is stars.
+func (Credential) String() string { return "***" }
+
+// GoString is stars.
+func (Credential) GoString() string { return "***" }
+
+// LogValue is stars.
+func (Credential) LogValue() slog.Value { return slog.StringValue("***") }
+
+// MarshalJSON is stars.
+func (Credential) MarshalJSON() ([]byte, error) { return []byte(`"***"`), nil }

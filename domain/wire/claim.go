@@ -1,0 +1,21 @@
+package wire
+
+// WriterClaimed is the barrier that a new owner commits before it serves: its
+// offset is the es-epoch of all that the owner writes. Being a control record it
+// carries no es-seq, and every consumer may ignore it.
+type WriterClaimed struct {
+	Owner   string `json:"owner"`   // unique per process and claim
+	Address string `json:"address"` // where commands for this owner are taken
+}
+
+// Type is its frozen name.
+func (WriterClaimed) Type() string { return "chartledger.es.writer_claimed" }
+
+// Subject is the owner.
+func (w WriterClaimed) Subject() string { return w.Owner }
+
+// PartitionKey is the owner.
+func (w WriterClaimed) PartitionKey() string { return w.Owner }
+
+// Stream is none: control records are not counted.
+func (WriterClaimed) Stream() string { return "" }

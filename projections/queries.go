@@ -1,0 +1,122 @@
+package projections
+
+import (
+	"context"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/catalog"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// Viewer is who asks. Every query takes one, and answers what she may see as if
+// nothing else were there.
+type Viewer struct {
+	UserID  string
+	SeesAll bool // operators and services
+}
+
+// Token is a place in the log that an answer has to include: the next offset per
+// partition. Empty: any answer will do.
+type Token []domain.Position
+
+// Page is a piece of a list. Cursor is what the last answer said, "" at first.
+type Page struct {
+	Limit  int
+	Cursor string
+}
+
+// List is a page of rows. NextCursor is "" on the last one.
+type List[R any] struct {
+	Items      []R
+	NextCursor string
+}
+
+// Repo is a repository as its readers see it.
+type Repo struct {
+	ID, Owner, Name, Description, URL string
+	Runtimes                          []string
+	Kind                              repo.Kind
+	Mode                              repo.Mode
+	Visibility                        repo.Visibility
+	Labels                            map[string]string
+	HasCredential                     bool
+	Disabled                          bool
+	SyncIntervalSeconds               int64
+	Version                           int64
+	CreatedAt, UpdatedAt              time.Time
+	LastSync                          *LastSync // the newest outcome; nil before the first
+	Status                            string    // pending, syncing, ready, warnings, failing, held, disabled
+}
+
+// LastSync is a repository's newest outcome in short.
+type LastSync struct {
+	ID             string
+	Status         string
+	FinishedAt     time.Time
+	Apps, Versions int
+}
+
+// RepoFilter picks repositories. Zero fields pick all. Sort is "name" (default),
+// "created_at" or "updated_at", with "-" in front for the other way round.
+type RepoFilter struct {
+	Q, Runtime, Visibility, Status, Owner string
+	Labels                                map[string]string // all of these
+	Sort                                  string
+}
+
+// Sync is a request joined with the run that answers it, or a run nobody asked
+// for. Status is requested, running, completed, failed, held, superseded or cancelled.
+type Sync struct {
+	ID, RepoID, RunID     string
+	Trigger               syncs.Trigger
+	Status                string
+	RequestedBy           string
+	RequestedAt           *time.Time
+	StartedAt, FinishedAt *time.Time
+	NextRunAt             *time.Time
+	RepoVersion           int64
+	Result                syncs.Result // zero until there is an outcome
+}
+
+// App is an app of a repository's catalog. Versions counts those not withdrawn.
+type App struct {
+	ID, RepoID, Name string
+	catalog.Summary
+	Versions  int
+	UpdatedAt time.Time
+}
+
+// AppFilter picks apps. Q is full text.
+type AppFilter struct {
+	Q, RepoID string
+}
+
+// Version is one version of an app.
+type Version struct {
+	ID, AppID, RepoID, App string
+	catalog.Listing
+	PublishedAt time.Time
+	WithdrawnAt *time.Time
+	Missing     bool // a held run did not find it
+}
+
+// Queries answers what readers ask, from the read models. A query waits until
+// the read models include at, and fails with Kind Unavailable when that takes too
+// long. What the viewer may not see is NotFound, like what is not there. A page's
+// bad cursor is Invalid with Field "/cursor".
+type Queries interface {
+	Repos(ctx context.Context, v Viewer, at Token, f RepoFilter, p Page) (List[Repo], error)
+	Repo(ctx context.Context, v Viewer, at Token, id string) (Repo, error)
+	// Syncs answers newest first; repoID "" is all repositories the viewer sees, status "" any.
+	Syncs(ctx context.Context, v Viewer, at Token, repoID, status string, p Page) (List[Sync], error)
+	Sync(ctx context.Context, v Viewer, at Token, id string) (Sync, error)
+	// Missing lists the versions that a held sync would withdraw.
+	Missing(ctx context.Context, v Viewer, at Token, syncID string, p Page) (List[Version], error)
+	Apps(ctx context.Context, v Viewer, at Token, f AppFilter, p Page) (List[App], error)
+	App(ctx context.Context, v Viewer, at Token, id string) (App, error)
+	// Versions answers newest first by semver; withdrawn ones only if asked for.
+	Versions(ctx context.Context, v Viewer, at Token, appID string, withdrawn bool, p Page) (List[Version], error)
+	Version(ctx context.Context, v Viewer, at Token, appID, version string) (Version, error)
+}
