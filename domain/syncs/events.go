@@ -56,3 +56,6 @@ type Discarded struct{ Ref }
 
 // Type is its frozen name.
 func (Discarded) Type() string { return "chartledger.sync.discarded.v1" }
+
+// Sync is the id of the sync.
+func (r Ref) Sync() string { return r.SyncID }

@@ -15,12 +15,22 @@ func (l *Log) Begin() { l.open = true }
 // Commit keeps what was done.
 func (l *Log) Commit() { l.close() }
 
-// Rollback takes back what was done, newest first.
+// Rollback takes back what was done since Begin.
 func (l *Log) Rollback() {
-	for i := len(l.steps) - 1; i >= 0; i-- {
+	l.BackTo(0)
+	l.close()
+}
+
+// Mark is a place to go BackTo.
+func (l *Log) Mark() int { return len(l.steps) }
+
+// BackTo takes back what was done since the mark, newest first.
+func (l *Log) BackTo(mark int) {
+	for i := len(l.steps) - 1; i >= mark; i-- {
 		l.steps[i]()
 	}
-	l.close()
+	clear(l.steps[mark:])
+	l.steps = l.steps[:mark]
 }
 
 func (l *Log) close() {

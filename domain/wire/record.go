@@ -40,3 +40,12 @@ const (
 	headerCorrelationID = "es-correlationid"
 	headerTraceParent   = "traceparent"
 )
+
+// Size is about how many bytes the record takes in a batch.
+func (r Record) Size() int {
+	n := len(r.Key) + len(r.Value) + 16
+	for _, h := range r.Headers {
+		n += len(h.Key) + len(h.Value) + 4
+	}
+	return n
+}

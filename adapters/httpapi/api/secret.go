@@ -5,8 +5,8 @@ import (
 	"log/slog"
 )
 
-// Secret is a string that only JSON and Reveal show: printing, formatting and logging it, or a struct that holds it,
-// gives a placeholder.
+// Secret is a string that only JSON and Reveal show. Printing or formatting it, or a struct that holds it, gives a
+// placeholder, and so does logging it. Do not give whole requests to slog's JSON handler: it marshals what has no LogValue.
 type Secret string
 
 const hidden = "[secret]"

@@ -1,0 +1,143 @@
+package commands
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/token"
+	"chartledger/domain/user"
+)
+
+// Access answers who is who from memory. Every API process has one and feeds it
+// access-events; it answers nothing when it has not heard from the log for a while.
+type Access struct {
+	clock  func() time.Time
+	maxAge time.Duration
+
+	mu       sync.RWMutex
+	dir      *directory
+	position domain.Position
+	fresh    time.Time // when the log last said that this is all there is
+}
+
+// Principal is who asks.
+type Principal struct {
+	User    user.User
+	TokenID string // "" for the bootstrap token
+}
+
+// NewAccess makes an Access whose answers are at most maxAge old.
+func NewAccess(clock func() time.Time, maxAge time.Duration) *Access {
+	return &Access{clock: clock, maxAge: maxAge, dir: newDirectory(nil)}
+}
+
+// Apply takes a batch of access-events in.
+func (a *Access) Apply(b domain.Batch) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range b.Records {
+		a.dir.fold(r)
+	}
+	a.position = domain.Position{Partition: b.Partition, Generation: b.Generation, Offset: b.Next}
+	if b.Next >= b.Stable {
+		a.fresh = a.clock()
+	}
+}
+
+// Authenticate answers whose token this is. The Kind is Unauthenticated for a
+// token that is not known, over, or of a disabled user, and Unavailable when the
+// log has been silent for too long.
+func (a *Access) Authenticate(text string) (Principal, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if err := a.current(); err != nil {
+		return Principal{}, err
+	}
+	t, ok := a.dir.tokens[a.dir.byHash[HashToken(text)]]
+	u := a.dir.users[t.UserID]
+	if !ok || t.Expired(a.clock()) || u.ID == "" || u.Disabled {
+		return Principal{}, errBadToken()
+	}
+	return Principal{User: u, TokenID: t.ID}, nil
+}
+
+// Enabled answers a user who may act.
+func (a *Access) Enabled(id string) (user.User, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	if err := a.current(); err != nil {
+		return user.User{}, err
+	}
+	u, ok := a.dir.users[id]
+	if !ok || u.Disabled {
+		return user.User{}, errBadToken()
+	}
+	return u, nil
+}
+
+// Current says whether the answers are fresh, for readiness.
+func (a *Access) Current() error {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.current()
+}
+
+func (a *Access) current() error {
+	if a.clock().Sub(a.fresh) > a.maxAge {
+		return domain.Refuse(domain.Unavailable, "access_stale", "The event log cannot be reached, so rights cannot be checked. Try again soon.")
+	}
+	return nil
+}
+
+// Reached says whether the events up to p are in.
+func (a *Access) Reached(p domain.Position) bool {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.position.Generation == p.Generation && a.position.Offset >= p.Offset
+}
+
+// User answers one user, or NotFound.
+func (a *Access) User(id string) (user.User, error) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	u, ok := a.dir.users[id]
+	if !ok {
+		return user.User{}, notFound("user")
+	}
+	return u, nil
+}
+
+// Users lists users by id, after the one called after.
+func (a *Access) Users(after string, limit int) []user.User {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return page(a.dir.users, func(u user.User) (string, bool) { return u.ID, u.ID > after }, limit)
+}
+
+// Tokens lists the tokens of a user, or everyone's if she is "", by id.
+func (a *Access) Tokens(userID, after string, limit int) []token.Token {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return page(a.dir.tokens, func(t token.Token) (string, bool) {
+		return t.ID, t.ID > after && (userID == "" || t.UserID == userID)
+	}, limit)
+}
+
+// page is the first rows of m, by key, that key says are wanted.
+func page[R any](m map[string]R, key func(R) (string, bool), limit int) []R {
+	rows := slices.DeleteFunc(slices.Collect(maps.Values(m)), func(r R) bool { _, want := key(r); return !want })
+	slices.SortFunc(rows, func(x, y R) int {
+		kx, _ := key(x)
+		ky, _ := key(y)
+		return cmp.Compare(kx, ky)
+	})
+	return rows[:min(limit, len(rows))]
+}
+
+func errBadToken() error {
+	return domain.Refuse(domain.Unauthenticated, "bad_token", "The token is not known, has expired, or was revoked.")
+}

@@ -1,0 +1,91 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// CreateRepo asks for a new repository of the actor's. ID, Owner, Kind and
+// Draft.Credential are the handler's to fill.
+type CreateRepo struct {
+	repo.Draft
+	Secret *repo.Credential // nil: none
+}
+
+// CreateRepo validates the source over the network and creates the repository.
+func (h *Handler) CreateRepo(ctx context.Context, m Meta, r CreateRepo) (Done, error) {
+	r.Owner = m.Actor
+	if err := r.Draft.Validate(); err != nil {
+		return Done{}, err
+	}
+	c := h.command(m, "CreateRepo", "")
+	return h.once(ctx, c, func(ctx context.Context) (Done, error) { return h.createRepo(ctx, c, r) })
+}
+
+func (h *Handler) createRepo(ctx context.Context, c command, r CreateRepo) (Done, error) {
+	checked, err := h.decide(ctx, c, repoPartition, func(_ *State, a actor, _ time.Time) ([]domain.Event, error) {
+		return nil, h.mayCreate(a, r.Draft)
+	}, nothing)
+	if err != nil || checked.Replayed {
+		return checked, err
+	}
+	report, err := h.probe(ctx, repo.Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode, Credential: r.Secret})
+	if err != nil {
+		return Done{}, err
+	}
+	secret, err := h.seal(ctx, r.Secret)
+	if err != nil {
+		return Done{}, err
+	}
+	r.ID, r.Kind, r.Credential = h.NewID(), report.Kind, secret.ref
+	newSync := h.NewID()
+	return h.decide(ctx, c, repoPartition, func(s *State, a actor, now time.Time) ([]domain.Event, error) {
+		if err := h.mayCreate(a, r.Draft); err != nil {
+			return nil, err
+		}
+		if err := secret.fresh(now); err != nil {
+			return nil, err
+		}
+		if err := s.nameFree(r.Owner, &r.Name, r.ID); err != nil {
+			return nil, err
+		}
+		if s.owned[r.Owner] >= h.ReposPerOwner {
+			return nil, h.errTooManyRepos("")
+		}
+		events, err := repo.Create(r.Draft)
+		return thenSync(repo.Repo{}, events, newSync, syncs.OnCreate), err
+	}, nothing)
+}
+
+func (h *Handler) mayCreate(a actor, d repo.Draft) error {
+	if err := a.writer(); err != nil {
+		return err
+	}
+	return h.publish(a, d.Visibility)
+}
+
+func nothing(*State) Outcome { return Outcome{} }
+
+func (h *Handler) errTooManyRepos(field string) error {
+	return &domain.Error{Kind: domain.TooLarge, Code: "too_many_repos", Field: field,
+		Detail: fmt.Sprintf("An owner has at most %d repositories.", h.ReposPerOwner)}
+}
+
+// matches compares an If-Match with a version.
+func matches(ifMatch string, version int64) error {
+	switch ifMatch {
+	case "":
+		return domain.Refuse(domain.PreconditionRequired, "if_match_required",
+			"Send If-Match with the version that you saw (the ETag), or * for any.")
+	case "*", strconv.FormatInt(version, 10):
+		return nil
+	}
+	return domain.Refuse(domain.PreconditionFailed, "version_changed",
+		fmt.Sprintf("The repository was changed meanwhile: it is at version %d. Read it again.", version))
+}

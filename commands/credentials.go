@@ -1,0 +1,96 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// SetCredential validates the repository with the credential and has it used from now on.
+func (h *Handler) SetCredential(ctx context.Context, m Meta, id string, secret repo.Credential) (Done, error) {
+	c := h.command(m, "SetCredential", id)
+	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
+		return h.changeCredential(ctx, c, id, &secret)
+	})
+}
+
+// ClearCredential validates the repository without a credential and has none used from now on.
+func (h *Handler) ClearCredential(ctx context.Context, m Meta, id string) (Done, error) {
+	c := h.command(m, "ClearCredential", id)
+	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
+		return h.changeCredential(ctx, c, id, nil)
+	})
+}
+
+func (h *Handler) changeCredential(ctx context.Context, c command, id string, secret *repo.Credential) (Done, error) {
+	var target repo.Target
+	checked, err := h.onRepo(ctx, c, id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+		target = r.Target()
+		return nil, nil
+	})
+	if err != nil || checked.Replayed {
+		return checked, err
+	}
+	target.Credential = secret
+	if secret != nil { // a credential may always be taken back, even if nothing can be read afterwards
+		if _, err := h.probe(ctx, target); err != nil {
+			return Done{}, err
+		}
+	}
+	kept, err := h.seal(ctx, secret)
+	if err != nil {
+		return Done{}, err
+	}
+	newSync := h.NewID()
+	return h.onRepo(ctx, c, id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+		if r.URL != target.URL {
+			return nil, errChangedMeanwhile() // it was validated for another place
+		}
+		if err := kept.fresh(h.Clock()); err != nil {
+			return nil, err
+		}
+		events, err := r.ClearCredential()
+		if kept.ref != nil {
+			events, err = r.SetCredential(*kept.ref)
+		}
+		return thenSync(r, events, newSync, syncs.OnEdit), err
+	})
+}
+
+// sealed is a secret that was put in the vault for a command that names it.
+type sealed struct {
+	ref *repo.CredentialRef // nil: there is none
+	at  time.Time
+}
+
+// seal puts a credential in the vault, before the command that names it is decided.
+func (h *Handler) seal(ctx context.Context, c *repo.Credential) (sealed, error) {
+	if c == nil {
+		return sealed{}, nil
+	}
+	at := h.Clock()
+	id, err := h.Vault.Put(ctx, c.Plain())
+	if err != nil {
+		return sealed{}, fmt.Errorf("keep the credential: %w", err)
+	}
+	return sealed{ref: &repo.CredentialRef{SecretID: id, Kind: c.Kind}, at: at}, nil
+}
+
+// secretAge is how old a secret may be when it is first named: far younger than
+// what the sweep takes away.
+const secretAge = 10 * time.Minute
+
+func (s sealed) fresh(now time.Time) error {
+	if s.ref != nil && now.Sub(s.at) > secretAge {
+		return errSecretTooOld()
+	}
+	return nil
+}
+
+func errSecretTooOld() error {
+	return domain.Refuse(domain.Busy, "secret_too_old", "The request took too long. Try again.")
+}

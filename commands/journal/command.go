@@ -1,0 +1,101 @@
+package journal
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"chartledger/domain"
+)
+
+// Command is one decision to be made by the owner of Partition.
+type Command[S State] struct {
+	Partition domain.Partition
+	Origin    domain.Origin
+
+	// Decide answers the events that follow, or why none may. It calls nothing
+	// outside, changes nothing, and may run more than once.
+	Decide func(s S, now time.Time) ([]domain.Event, error)
+
+	// Answer, if not nil, is called after the events were folded, to take the
+	// caller's answer from the state. It counts only if Do returns nil.
+	Answer func(s S, events []domain.Recorded)
+}
+
+// Receipt is what a confirmed command did. End is the slot's ends at that time:
+// who has read up to there has read what the command was decided on and did.
+type Receipt struct {
+	Events []domain.Recorded
+	End    []domain.Position
+}
+
+// Do has the command decided, and answers when that is confirmed by the log:
+// refusals and commands without events too, since a stale owner must not refuse.
+//
+// A *domain.Error is the decision's own refusal, or of Kind Busy or Unavailable:
+// then nothing happened; or of Kind Unknown: then it may have.
+func (o *Owner[S]) Do(ctx context.Context, c Command[S]) (Receipt, error) {
+	if o.opts.Writable != nil {
+		if err := o.opts.Writable(); err != nil {
+			return Receipt{}, domain.Refuse(domain.Unavailable, "log_full", err.Error())
+		}
+	}
+	p := &pending[S]{Command: c, ctx: ctx, done: make(chan struct{})}
+	select {
+	case o.queue <- p:
+	default:
+		return Receipt{}, domain.Refuse(domain.Busy, "queue_full", "Too many commands are waiting. Try again soon.")
+	}
+	select {
+	case <-p.done:
+		return p.receipt, p.err
+	case <-ctx.Done():
+		if p.state.CompareAndSwap(waiting, dropped) {
+			return Receipt{}, errAway()
+		}
+		return Receipt{}, errInDoubt()
+	}
+}
+
+// pending is a command on its way.
+type pending[S State] struct {
+	Command[S]
+	ctx   context.Context
+	done  chan struct{}
+	state atomic.Int32
+
+	receipt Receipt
+	err     error
+}
+
+// A pending command waits, is taken by the owner, or was dropped by its caller
+// before it was taken.
+const (
+	waiting int32 = iota
+	taken
+	dropped
+)
+
+// take says whether the command is still wanted. A command that was taken once
+// and did not happen may be taken again: its caller waits for a true answer.
+func (p *pending[S]) take() bool {
+	return p.state.CompareAndSwap(waiting, taken) || (p.state.Load() == taken && p.ctx.Err() == nil)
+}
+
+func (p *pending[S]) answer(end []domain.Position, err error) {
+	p.receipt.End = end
+	if err != nil {
+		p.err = err
+	}
+	close(p.done)
+}
+
+func errInDoubt() error {
+	return domain.Refuse(domain.Unknown, "outcome_unknown",
+		"It is not known whether this happened. Send the same request with the same Idempotency-Key to find out.")
+}
+
+func errAway() error {
+	return domain.Refuse(domain.Unavailable, "log_unavailable",
+		"The event log does not take commands now. Nothing happened; try again soon.")
+}

@@ -1,0 +1,85 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/user"
+)
+
+// onUser decides something about a user. allowed says whether the actor may.
+func (h *Handler) onUser(ctx context.Context, c command, id string, allowed func(actor) error, d func(*State, user.User) ([]domain.Event, error)) (Done, error) {
+	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
+		u, known := s.users[id]
+		switch {
+		case !a.operator() && a.ID != id:
+			return nil, notFound("user") // users do not see each other
+		case !known:
+			return nil, notFound("user")
+		}
+		if err := allowed(a); err != nil {
+			return nil, err
+		}
+		return d(s, u)
+	}, func(s *State) Outcome { return Outcome{User: s.users[id]} })
+}
+
+func operatorsOnly(a actor) error {
+	if !a.operator() {
+		return forbidden("Only operators manage users.")
+	}
+	return nil
+}
+
+// AddUser makes a user known.
+func (h *Handler) AddUser(ctx context.Context, m Meta, id string, role user.Role) (Done, error) {
+	return h.decide(ctx, h.command(m, "AddUser", id), accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
+		if err := operatorsOnly(a); err != nil {
+			return nil, err
+		}
+		return s.users[id].Add(id, role)
+	}, nothing)
+}
+
+// UpdateUser sets role and whether the user is disabled; nil stays. The last
+// enabled operator stays one: nobody could undo it.
+func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.Role, disabled *bool) (Done, error) {
+	return h.onUser(ctx, h.command(m, "UpdateUser", id), id, operatorsOnly, func(s *State, u user.User) ([]domain.Event, error) {
+		after := u
+		if role != nil {
+			after.Role = *role
+		}
+		if disabled != nil {
+			after.Disabled = *disabled
+		}
+		if s.operators-operating(u)+operating(after) == 0 && operating(u) == 1 {
+			return nil, domain.Refuse(domain.Conflict, "last_operator", "This is the last operator. Make someone else an operator first.")
+		}
+		return u.Change(role, disabled)
+	})
+}
+
+// SetPassword has the user sign in with the password whose argon2id hash this is.
+func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
+	c := h.command(m, "SetPassword", id)
+	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
+		self := func(actor) error { return nil } // onUser let only operators and the user herself through
+		checked, err := h.onUser(ctx, c, id, self, func(*State, user.User) ([]domain.Event, error) { return nil, nil })
+		if err != nil || checked.Replayed {
+			return checked, err
+		}
+		at := h.Clock()
+		secretID, err := h.Vault.Put(ctx, passwordHash)
+		if err != nil {
+			return Done{}, fmt.Errorf("keep the password: %w", err)
+		}
+		return h.onUser(ctx, c, id, self, func(_ *State, u user.User) ([]domain.Event, error) {
+			if h.Clock().Sub(at) > secretAge {
+				return nil, errSecretTooOld()
+			}
+			return u.SetPassword(secretID)
+		})
+	})
+}
