@@ -110,7 +110,7 @@ func transactional(addr string, opts ...kgo.Opt) (*kgo.Client, error) {
 	}, opts...)...)
 }
 
-// createTopic makes the topic with configs, given as name and value by turns.
+// createTopic makes the topic with configs.
 func createTopic(client *kgo.Client, configs map[string]string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -131,13 +131,15 @@ func createTopic(client *kgo.Client, configs map[string]string) error {
 }
 
 // commit writes one record in a transaction of its own.
-func commit(client *kgo.Client, value string) error {
+func commit(client *kgo.Client, value string) error { return commitKeyed(client, value, value) }
+
+func commitKeyed(client *kgo.Client, key, value string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err := client.BeginTransaction(); err != nil {
 		return err
 	}
-	record := &kgo.Record{Key: []byte(value), Value: []byte(value)}
+	record := &kgo.Record{Key: []byte(key), Value: []byte(value)}
 	if err := client.ProduceSync(ctx, record).FirstErr(); err != nil {
 		return err
 	}

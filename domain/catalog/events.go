@@ -58,9 +58,10 @@ type Summary struct {
 
 // AppRef says which app of which repository an event is about.
 type AppRef struct {
-	RepoID string `json:"repo_id"`
-	AppID  string `json:"app_id"`
-	App    string `json:"app"` // its name: the key in the index's entries
+	RepoID      string `json:"repo_id"`
+	RepoVersion int64  `json:"repo_version"` // the definition that it was decided at
+	AppID       string `json:"app_id"`
+	App         string `json:"app"` // its name: the key in the index's entries
 }
 
 // Subject is the app.

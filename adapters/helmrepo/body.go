@@ -1,0 +1,119 @@
+package helmrepo
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"chartledger/commands/indexing"
+	"chartledger/domain/repo"
+)
+
+// localError is a fault of this machine, such as a full disk: not the source's.
+type localError struct{ error }
+
+// receive spools the answer's body and fills facts in. Every byte counts decoded:
+// the transport unpacks gzip, and its stream's end is checked like a length.
+func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), facts *indexing.Facts) (*spool, error) {
+	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		return nil, failure(repo.CodeBadIndex, "The server packs the index as "+quote(e)+", which was not asked for.")
+	}
+	if r.ContentLength > c.options.MaxIndexBytes {
+		return nil, c.tooLarge()
+	}
+	s := &spool{dir: c.options.TempDir}
+	plain, content := sha256.New(), newContentHash()
+	err := c.pour(io.MultiWriter(plain, content), s, r.Body, beat)
+	if err == nil {
+		err = checkStart(s)
+	}
+	if err != nil {
+		s.Close()
+		return nil, c.bodyError(ctx, r, err)
+	}
+	facts.Bytes = s.size
+	facts.BytesHash, facts.ContentHash = hex.EncodeToString(plain.Sum(nil)), content.Sum()
+	return s, nil
+}
+
+// pour copies body into s and hashes, up to the limit.
+func (c *Client) pour(hashes io.Writer, s *spool, body io.Reader, beat func()) error {
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := body.Read(buf)
+		if n > 0 {
+			beat()
+			if s.size+int64(n) > c.options.MaxIndexBytes {
+				return c.tooLarge()
+			}
+			_, _ = hashes.Write(buf[:n]) // a hash takes everything
+			if _, err := s.Write(buf[:n]); err != nil {
+				return localError{err}
+			}
+		}
+		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// checkStart refuses what cannot be an index by its first bytes.
+func checkStart(s *spool) error {
+	head := make([]byte, 512)
+	n, _ := io.ReadFull(s.reader(), head)
+	head = bytes.TrimSpace(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")))
+	switch {
+	case s.size == 0:
+		return failure(repo.CodeBadIndex, "The index is an empty file. Build it anew with helm repo index.")
+	case bytes.HasPrefix(head, []byte("<")) && !bytes.HasPrefix(head, []byte("<<<<")):
+		return failure(repo.CodeBadIndex, "The server answered with a web page instead of an index. Check the URL; maybe it leads to a login page.")
+	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
+		return failure(repo.CodeBadIndex, "The index is a gzip file; the server must say so with Content-Encoding: gzip.")
+	}
+	return nil
+}
+
+// bodyError says what broke off a transfer.
+func (c *Client) bodyError(ctx context.Context, r *http.Response, err error) error {
+	var f *indexing.Failure
+	var local localError
+	var slow *errSlow
+	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, &local):
+		return fmt.Errorf("spool an index: %w", local.error)
+	case errors.As(context.Cause(ctx), &slow):
+		return failure(repo.CodeTimeout, slow.detail)
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	return failure(repo.CodeCutOff, "The index broke off before its end: "+shown(r.Request.URL)+
+		" closed the connection or sent damaged data. Try again later.")
+}
+
+func (c *Client) tooLarge() *indexing.Failure {
+	return failure(repo.CodeTooLarge, fmt.Sprintf("The index is larger than the limit of %s. "+
+		"Have its owner drop old versions, or the operator raise the limit.", size(c.options.MaxIndexBytes)))
+}
+
+// size is n bytes for people.
+func size(n int64) string {
+	for _, unit := range []struct {
+		bytes int64
+		name  string
+	}{{1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n >= unit.bytes && n%unit.bytes == 0 {
+			return fmt.Sprintf("%d %s", n/unit.bytes, unit.name)
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

@@ -1,0 +1,112 @@
+package helmrepo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"chartledger/commands/indexing"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// Fetch gets the index of s, or learns that it is not modified since known. The
+// error is an *indexing.Failure when the source is at fault.
+func (c *Client) Fetch(ctx context.Context, s indexing.Source, known syncs.Validators) (indexing.Index, error) {
+	u, f := indexURL(s.URL)
+	if f == nil {
+		f = credentialFault(s.Credential)
+	}
+	if f != nil {
+		return nil, f
+	}
+	leave, err := c.hosts.enter(ctx, origin(u))
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return c.get(ctx, u, s.Credential, known)
+}
+
+// credentialFault says why c cannot be used over http; nil: it can.
+func credentialFault(c *repo.Credential) *indexing.Failure {
+	if c == nil || c.Kind == repo.Basic || c.Kind == repo.Bearer {
+		return nil
+	}
+	return hopeless(repo.CodeCredentialKind,
+		"A credential of kind "+quote(c.Kind)+" does not fit an http or https URL. Give a basic or bearer credential.")
+}
+
+func (c *Client) get(ctx context.Context, u *url.URL, cred *repo.Credential, known syncs.Validators) (indexing.Index, error) {
+	watched, beat, stop := watch(ctx, c.options.IdleTimeout+c.options.HeaderTimeout, c.options.TotalTimeout)
+	defer stop()
+	way := homeOf(u, cred, c.options.MaxRedirects)
+	request, err := c.request(watched, u, known)
+	if err != nil {
+		return nil, hopeless(repo.CodeNotURL, "No request can be made of this URL. Check it.")
+	}
+	way.authorize(request)
+	r, err := way.client(c.transport).Do(request)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("fetch an index: %w", context.Cause(ctx))
+		}
+		return nil, transportFailure(watched, u, err)
+	}
+	defer r.Body.Close()
+	return c.answer(watched, r, way, known, beat)
+}
+
+func (c *Client) request(ctx context.Context, u *url.URL, known syncs.Validators) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("User-Agent", c.options.UserAgent)
+	r.Header.Set("Accept", "application/yaml, application/json, text/plain, */*;q=0.5")
+	if known.ETag != "" {
+		r.Header.Set("If-None-Match", known.ETag)
+	}
+	if known.LastModified != "" {
+		r.Header.Set("If-Modified-Since", known.LastModified)
+	}
+	return r, nil
+}
+
+// answer makes an index of r.
+func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known syncs.Validators, beat func()) (indexing.Index, error) {
+	facts := indexing.Facts{URL: shown(way.start), Validators: validators(r.Header)}
+	if r.StatusCode == http.StatusNotModified && known != (syncs.Validators{}) {
+		facts.NotModified, facts.Validators = true, known
+		return &index{facts: facts, data: &spool{}}, nil
+	}
+	if r.StatusCode != http.StatusOK {
+		return nil, statusFailure(r, way.sent(), way.credential != nil, time.Now())
+	}
+	data, err := c.receive(ctx, r, beat, &facts)
+	if err != nil {
+		return nil, err
+	}
+	return &index{facts: facts, data: data}, nil
+}
+
+// maxValidator bounds a validator: it goes into events and back into a request.
+const maxValidator = 1024
+
+// validators of an answer. One that is not printable ASCII, or huge, is no use.
+func validators(h http.Header) syncs.Validators {
+	usable := func(s string) string {
+		for i := range len(s) {
+			if s[i] < ' ' || s[i] > '~' {
+				return ""
+			}
+		}
+		if len(s) > maxValidator {
+			return ""
+		}
+		return s
+	}
+	return syncs.Validators{ETag: usable(h.Get("Etag")), LastModified: usable(h.Get("Last-Modified"))}
+}

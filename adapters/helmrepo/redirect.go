@@ -1,0 +1,79 @@
+package helmrepo
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"chartledger/domain/repo"
+)
+
+// redirectError is a redirect that is not followed.
+type redirectError struct{ code, detail string }
+
+func (e *redirectError) Error() string { return e.detail }
+
+// hops follows the redirects of one fetch and knows where the credential may go.
+type hops struct {
+	max        int
+	start      *url.URL
+	home       string // start's origin: what the credential is for
+	credential *repo.Credential
+	left       bool // a hop led elsewhere: the credential stays behind for good
+}
+
+// follow judges the redirect to next and sets its headers. What http.Client would
+// send by itself is too much: it keeps the credential for subdomains and other
+// ports, and tells the next host the address of the last, query included.
+func (h *hops) follow(next *http.Request, via []*http.Request) error {
+	switch {
+	case len(via) > h.max:
+		return &redirectError{repo.CodeTooManyRedirects,
+			fmt.Sprintf("The URL redirects more than %d times. Give the URL that it ends at.", h.max)}
+	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
+		return &redirectError{repo.CodeSchemeNotSupported,
+			"The URL redirects to " + quote(next.URL.Scheme) + "; only http and https can be read."}
+	case next.URL.User != nil:
+		return &redirectError{repo.CodeNotURL, "The URL redirects to one with a user name or password in it."}
+	}
+	next.Header.Del("Referer")
+	next.Header.Del("Authorization")
+	h.authorize(next)
+	return nil
+}
+
+// authorize adds the credential if the request goes home and never left.
+func (h *hops) authorize(r *http.Request) {
+	if origin(r.URL) != h.home {
+		h.left = true
+	}
+	if h.left || h.credential == nil {
+		return
+	}
+	switch h.credential.Kind {
+	case repo.Basic:
+		r.SetBasicAuth(h.credential.Username, h.credential.Password)
+	case repo.Bearer:
+		r.Header.Set("Authorization", "Bearer "+h.credential.Token)
+	}
+}
+
+// sent says whether the last request carried the credential.
+func (h *hops) sent() bool { return h.credential != nil && !h.left }
+
+// client is an http.Client for one fetch over transport.
+func (h *hops) client(transport http.RoundTripper) *http.Client {
+	return &http.Client{Transport: transport, CheckRedirect: h.follow}
+}
+
+// asRedirect finds a redirectError under the url.Error of http.Client.
+func asRedirect(err error) (*redirectError, bool) {
+	var r *redirectError
+	return r, errors.As(err, &r)
+}
+
+// homeOf is a hops for a fetch of u.
+func homeOf(u *url.URL, c *repo.Credential, max int) *hops {
+	return &hops{max: max, start: u, home: origin(u), credential: c}
+}

@@ -1,0 +1,156 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/IBM/sarama"
+
+	"chartledger/domain"
+)
+
+// ensurePatience is how long new topics may take to get their leaders.
+const ensurePatience = 30 * time.Second
+
+// EnsureTopics makes the topics that are missing and checks all of them. An error
+// says that the log would not be safe here, and how. The warnings are about what
+// a single broker cannot give; they are logged too.
+func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, ensurePatience)
+	defer cancel()
+	t, err := c.topology(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("prepare topics: %w", err)
+	}
+	all := specs(len(t.addresses))
+	if err := c.create(ctx, t, all); err != nil {
+		return nil, fmt.Errorf("prepare topics: %w", err)
+	}
+	if t, err = c.await(ctx, all); err != nil {
+		return nil, fmt.Errorf("prepare topics: %w", err)
+	}
+	configs, err := c.describe(ctx, t, all)
+	if err != nil {
+		return nil, fmt.Errorf("prepare topics: %w", err)
+	}
+	var problems []error
+	for _, s := range all {
+		problems = append(problems, c.check(s, t.topics[c.name(s.topic)], configs[c.name(s.topic)]))
+		warnings = append(warnings, c.warn(s, t.topics[c.name(s.topic)], configs[c.name(s.topic)])...)
+	}
+	warnings = append(warnings, warnBroker(configs[brokerConfig])...)
+	for _, w := range warnings {
+		c.opts.Logger.Warn(w)
+	}
+	return warnings, errors.Join(problems...)
+}
+
+// create makes the topics that t does not have. Another process may be doing the
+// same: what it made is as good as ours, and is checked like ours.
+func (c *Cluster) create(ctx context.Context, t topology, all []spec) error {
+	missing := make(map[string]*sarama.TopicDetail)
+	for _, s := range all {
+		if _, exists := t.topics[c.name(s.topic)]; exists {
+			continue
+		}
+		detail := &sarama.TopicDetail{
+			NumPartitions: s.partitions, ReplicationFactor: int16(replication(len(t.addresses))),
+			ConfigEntries: make(map[string]*string),
+		}
+		for key, value := range s.config {
+			detail.ConfigEntries[key] = &value
+		}
+		missing[c.name(s.topic)] = detail
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	request := sarama.NewCreateTopicsRequest(c.config.Version, missing, c.opts.RequestTimeout, false)
+	var answer *sarama.CreateTopicsResponse
+	err := c.any(ctx, func(b *sarama.Broker) (err error) {
+		answer, err = b.CreateTopics(request)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("create topics: %w", err)
+	}
+	for name, problem := range answer.TopicErrors {
+		if problem.Err != sarama.ErrNoError && problem.Err != sarama.ErrTopicAlreadyExists {
+			return fmt.Errorf("create topic %s: %w", name, problem)
+		}
+	}
+	return nil
+}
+
+// await waits until the topics' leaders answer for them. That they are named is
+// not enough: a new leader may hear of its topic later than we do.
+func (c *Cluster) await(ctx context.Context, all []spec) (topology, error) {
+	var names []string
+	for _, s := range all {
+		names = append(names, c.name(s.topic))
+	}
+	for {
+		t, err := c.topology(ctx, names...)
+		if err != nil {
+			return t, err
+		}
+		missing := ""
+		for _, name := range names {
+			if !t.ready(name) {
+				missing = name
+			}
+		}
+		for _, s := range all {
+			for n := range t.topics[c.name(s.topic)].partitions {
+				if _, err := c.Stable(ctx, domain.Partition{Topic: s.topic, Number: n}); err != nil {
+					missing = c.name(s.topic)
+				}
+			}
+		}
+		if missing == "" {
+			return t, nil
+		}
+		if err := pause(ctx, movedPause); err != nil {
+			return t, fmt.Errorf("wait for topic %s: %w", missing, err)
+		}
+	}
+}
+
+// ready says that a topic exists and each partition has a leader.
+func (t topology) ready(name string) bool {
+	found, exists := t.topics[name]
+	for _, at := range found.partitions {
+		exists = exists && at.address != ""
+	}
+	return exists && len(found.partitions) > 0
+}
+
+// check is what is wrong with a topic, in words for whoever runs the cluster.
+func (c *Cluster) check(s spec, t topic, config map[string]string) error {
+	var problems []error
+	name := c.name(s.topic)
+	if len(t.partitions) != int(s.partitions) {
+		problems = append(problems, fmt.Errorf("topic %s has %d partitions and must have %d", name, len(t.partitions), s.partitions))
+	}
+	for _, key := range s.checked {
+		if got, told := config[key]; told && got != s.config[key] {
+			problems = append(problems, fmt.Errorf("topic %s has %s=%s and must have %s", name, key, got, s.config[key]))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// warn is what is weak about a topic.
+func (c *Cluster) warn(s spec, t topic, config map[string]string) (warnings []string) {
+	name := c.name(s.topic)
+	if t.replicas < 3 {
+		warnings = append(warnings, fmt.Sprintf("topic %s has replication %d: below 3 a lost broker can lose the log", name, t.replicas))
+	}
+	if n, err := strconv.Atoi(config["min.insync.replicas"]); err == nil && n < 2 {
+		warnings = append(warnings, fmt.Sprintf("topic %s has min.insync.replicas=%d: below 2 an acknowledged event may exist only once", name, n))
+	}
+	return warnings
+}

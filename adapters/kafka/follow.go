@@ -1,0 +1,136 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"chartledger/domain"
+	"chartledger/domain/wire"
+)
+
+// Start is where to follow a partition from. Offset 0 is the beginning; any other
+// is the Next of a Batch, with that batch's Generation, Epoch and Seq.
+type Start struct {
+	Partition  domain.Partition
+	Generation string // empty: whatever the topic is now
+	Offset     int64
+	Epoch, Seq int64
+}
+
+// idleNews is how often a partition without news is reported all the same.
+const idleNews = 100 * time.Millisecond
+
+// Follow gives handle all that is committed from starts on, one batch at a time,
+// until ctx ends. Batches of one partition come in order.
+//
+// A batch without records, even with From == Next, says that the position was
+// compared with the broker's last stable offset just now: it comes once at the
+// start, after control records, and at most every 100 ms (at the latest about
+// every 250 ms) while there is nothing new.
+//
+// It ends with handle's error, or with ErrBroken, ErrGeneration or ErrOffsetGone
+// when the log is not what it should be: then reading on would hide it. That the
+// brokers are away is no reason to end.
+func (c *Cluster) Follow(ctx context.Context, starts []Start, handle func(context.Context, domain.Batch) error) error {
+	f := &follower{cluster: c, links: make(map[string]*link), out: make(chan domain.Batch)}
+	for _, s := range starts {
+		f.cursors = append(f.cursors, newCursor(s))
+	}
+	defer f.close()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(f.out)
+		return f.run(ctx)
+	})
+	g.Go(func() error {
+		for b := range f.out {
+			if err := handle(ctx, b); err != nil {
+				return fmt.Errorf("handle %s@%d: %w", b.Partition, b.From, err)
+			}
+		}
+		return nil
+	})
+	return g.Wait()
+}
+
+// follower reads partitions. While handle works on one batch it decodes the next
+// and asks for the one after that: never more, so that memory is bounded.
+type follower struct {
+	cluster *Cluster
+	cursors []*cursor
+	links   map[string]*link
+	out     chan domain.Batch
+	away    bool
+}
+
+// cursor is the position in one partition. One goroutine uses it at a time.
+type cursor struct {
+	place
+	partition domain.Partition
+	next      int64
+	chain     *wire.Chain
+	cut       bool      // its last answer held not even one batch: ask alone
+	told      time.Time // when a batch was last given out
+}
+
+// newCursor stands at s.
+func newCursor(s Start) *cursor {
+	c := &cursor{partition: s.Partition, next: s.Offset, chain: &wire.Chain{}}
+	c.generation = s.Generation
+	if s.Offset > 0 {
+		c.chain = wire.Resume(s.Epoch, s.Seq)
+	}
+	return c
+}
+
+// Rounds are short so that leaders and topic ids are looked up again: a topic
+// made again under our feet is noticed, not read on.
+const (
+	roundLength      = 5 * time.Second
+	shortRoundLength = time.Second // while some partition has no leader
+	maxBackOff       = 2 * time.Second
+)
+
+// run reads in rounds until ctx ends or the log is found broken.
+func (f *follower) run(ctx context.Context) error {
+	backOff := movedPause
+	for {
+		err := f.round(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, ErrBroken), errors.Is(err, ErrGeneration), errors.Is(err, ErrOffsetGone), errors.Is(err, ErrClosed):
+			return fmt.Errorf("follow: %w", err)
+		case err == nil:
+			backOff = movedPause
+			continue
+		}
+		f.report(err)
+		if err := pause(ctx, backOff); err != nil {
+			return err
+		}
+		backOff = min(2*backOff, maxBackOff)
+	}
+}
+
+// report logs that the brokers are away, or back: once each.
+func (f *follower) report(err error) {
+	switch {
+	case err != nil && !f.away:
+		f.cluster.opts.Logger.Warn("the log cannot be read, trying again", "error", err)
+	case err == nil && f.away:
+		f.cluster.opts.Logger.Info("the log can be read again")
+	}
+	f.away = err != nil
+}
+
+// close ends the follower's connections.
+func (f *follower) close() {
+	for _, l := range f.links {
+		l.close()
+	}
+}

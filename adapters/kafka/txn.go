@@ -1,0 +1,169 @@
+package kafka
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/IBM/sarama"
+
+	"chartledger/domain"
+	"chartledger/domain/wire"
+)
+
+// retryPause is how long to wait while the broker is busy with our last
+// transaction's markers; movedPause while a coordinator or replicas come back.
+const (
+	retryPause = 500 * time.Microsecond
+	movedPause = 10 * time.Millisecond
+)
+
+// commit writes records to p in one transaction: one batch, one Produce. refusal
+// says that the broker wants none of them, and that nothing was written; after
+// err anything may be. It takes at most the time after which the broker gives
+// the transaction up by itself.
+func (l *Log) commit(ctx context.Context, p domain.Partition, records []wire.Record) (first int64, refusal, err error) {
+	ctx, cancel := context.WithTimeout(ctx, l.cluster.opts.TransactionTimeout)
+	defer cancel()
+	if err := l.begin(ctx, p); err != nil {
+		return 0, nil, err
+	}
+	first, refusal, err = l.produce(ctx, p, records)
+	if err != nil {
+		return 0, nil, err
+	}
+	// After a refusal too: an open transaction would hold up every reader, and
+	// aborting it would be the voluntary abort that C4 forbids.
+	if err := l.end(ctx); err != nil {
+		return 0, nil, err
+	}
+	return first, refusal, nil
+}
+
+// begin adds p to the transaction. It is repeated after any answer that names no
+// verdict: adding twice is adding once.
+func (l *Log) begin(ctx context.Context, p domain.Partition) error {
+	at := l.read[p].place
+	request := &sarama.AddPartitionsToTxnRequest{
+		Version: 3, TransactionalID: l.id, ProducerID: l.producer.id, ProducerEpoch: l.producer.epoch,
+		TopicPartitions: map[string][]int32{at.topic: {p.Number}},
+	}
+	return l.coordinate(ctx, "begin the transaction", func(b *sarama.Broker) (sarama.KError, error) {
+		answer, err := b.AddPartitionsToTxn(request)
+		if err != nil {
+			return 0, err
+		}
+		if len(answer.Errors[at.topic]) != 1 {
+			return 0, sarama.ErrIncompleteResponse
+		}
+		return answer.Errors[at.topic][0].Err, nil
+	})
+}
+
+// end commits the transaction, or the last one once more. OK can be trusted: we
+// have started nothing after it, and a newer owner has a newer epoch.
+func (l *Log) end(ctx context.Context) error {
+	request := &sarama.EndTxnRequest{
+		Version: 3, TransactionalID: l.id, ProducerID: l.producer.id, ProducerEpoch: l.producer.epoch, TransactionResult: true,
+	}
+	return l.coordinate(ctx, "commit the transaction", func(b *sarama.Broker) (sarama.KError, error) {
+		answer, err := b.EndTxn(request)
+		if err != nil {
+			return 0, err
+		}
+		return answer.Err, nil
+	})
+}
+
+// coordinate repeats a request until the coordinator's verdict. A request that
+// was answered "not me" or "not now" may even have been carried out (Kafka maps
+// failed replication of the decision to these), but it is no longer under way,
+// and both requests may be carried out twice. One without an answer is not
+// repeated: it could overtake.
+func (l *Log) coordinate(ctx context.Context, act string, ask func(*sarama.Broker) (sarama.KError, error)) error {
+	for {
+		var code sarama.KError
+		err := l.link(l.coordinator).do(ctx, func(b *sarama.Broker) (err error) {
+			code, err = ask(b)
+			return err
+		})
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s: %w", act, err)
+		case code == sarama.ErrConcurrentTransactions:
+			err = pause(ctx, retryPause)
+		case moved(code):
+			err = l.relocate(ctx)
+		default:
+			if err := verdict(code); err != nil {
+				return fmt.Errorf("%s: %w", act, err)
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w: %w", act, code, err)
+		}
+	}
+}
+
+// relocate finds the coordinator again.
+func (l *Log) relocate(ctx context.Context) error {
+	if err := pause(ctx, movedPause); err != nil {
+		return err
+	}
+	address, err := l.cluster.coordinator(ctx, l.id)
+	if err == nil {
+		l.coordinator = address
+	}
+	return nil // the old address says so itself, until ctx ends
+}
+
+// produce sends the batch. While there are too few replicas it sends the same
+// batch with the same sequence number again: the broker either has nothing of it
+// or knows it by its number. NOT_LEADER is unknown: a leader that is deposed
+// while it waits for its replicas answers that about a batch that may survive.
+func (l *Log) produce(ctx context.Context, p domain.Partition, records []wire.Record) (first int64, refusal, err error) {
+	at := l.read[p]
+	batch := batchOf(records)
+	batch.ProducerID, batch.ProducerEpoch, batch.FirstSequence = l.producer.id, l.producer.epoch, at.sequence
+	request := &sarama.ProduceRequest{
+		Version: 7, TransactionalID: &l.id, RequiredAcks: sarama.WaitForAll,
+		Timeout: int32(l.cluster.opts.RequestTimeout / time.Millisecond),
+	}
+	request.AddBatch(at.topic, p.Number, batch)
+	for {
+		block, err := l.send(ctx, at.place, p, request)
+		if err != nil {
+			return 0, nil, fmt.Errorf("send the batch: %w", err)
+		}
+		switch code := block.Err; {
+		case code == sarama.ErrNoError:
+			at.sequence = following(at.sequence, len(records))
+			return block.Offset, nil, nil
+		case refused(code):
+			return 0, code, nil
+		case code == sarama.ErrNotEnoughReplicas, code == sarama.ErrNotEnoughReplicasAfterAppend:
+			if err := pause(ctx, movedPause); err != nil {
+				return 0, nil, fmt.Errorf("send the batch: %w: %w", code, err)
+			}
+		default:
+			return 0, nil, fmt.Errorf("send the batch: %w", verdict(code))
+		}
+	}
+}
+
+// send is one Produce and its answer.
+func (l *Log) send(ctx context.Context, at place, p domain.Partition, request *sarama.ProduceRequest) (*sarama.ProduceResponseBlock, error) {
+	var block *sarama.ProduceResponseBlock
+	err := l.link(at.address).do(ctx, func(b *sarama.Broker) error {
+		answer, err := b.Produce(request)
+		if err != nil {
+			return err
+		}
+		if block = answer.GetBlock(at.topic, p.Number); block == nil {
+			return sarama.ErrIncompleteResponse
+		}
+		return nil
+	})
+	return block, err
+}

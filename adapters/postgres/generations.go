@@ -1,0 +1,91 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"chartledger/projections"
+)
+
+// schemaLock is the advisory lock of whoever makes schemas: two processes that
+// start at once must not both make the first generation.
+const schemaLock = 0x63686c65 // "chle"
+
+// live makes sure that a generation of p answers queries, and is its schema.
+func (db *DB) live(ctx context.Context, p projections.Projection) (schema string, err error) {
+	err = db.alter(ctx, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, sharedSQL); err != nil {
+			return err
+		}
+		err := tx.QueryRow(ctx, "SELECT schema FROM chartledger.live WHERE projection = $1 AND version = $2",
+			p.Name, p.Version).Scan(&schema)
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if schema, err = createGeneration(ctx, tx, p); err != nil {
+			return err
+		}
+		return pointTo(ctx, tx, p, schema)
+	})
+	if err != nil {
+		return "", fmt.Errorf("prepare the tables of %s: %w", p.Name, err)
+	}
+	return schema, nil
+}
+
+// createGeneration makes the next schema of p, empty and at the log's beginning.
+func createGeneration(ctx context.Context, tx pgx.Tx, p projections.Projection) (string, error) {
+	m, err := modelOf(p)
+	if err != nil {
+		return "", err
+	}
+	var number int
+	err = tx.QueryRow(ctx, `SELECT coalesce(max(generation), 0) + 1 FROM chartledger.generations
+		WHERE projection = $1 AND version = $2`, p.Name, p.Version).Scan(&number)
+	if err != nil {
+		return "", err
+	}
+	schema := fmt.Sprintf("%s_v%d_g%d", p.Name, p.Version, number)
+	if _, err := tx.Exec(ctx, "CREATE SCHEMA "+schema); err != nil {
+		return "", err
+	}
+	if _, err := tx.Exec(ctx, strings.ReplaceAll(m.sql, "{schema}", schema)); err != nil {
+		return "", err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO chartledger.generations (schema, projection, version, generation)
+		VALUES ($1, $2, $3, $4)`, schema, p.Name, p.Version, number)
+	if err != nil {
+		return "", err
+	}
+	return schema, insertPositions(ctx, tx, p, schema)
+}
+
+func insertPositions(ctx context.Context, tx pgx.Tx, p projections.Projection, schema string) error {
+	var batch pgx.Batch
+	for _, at := range p.Partitions() {
+		batch.Queue("INSERT INTO chartledger.positions (schema, topic, partition) VALUES ($1, $2, $3)",
+			schema, string(at.Topic), at.Number)
+	}
+	return tx.SendBatch(ctx, &batch).Close()
+}
+
+// pointTo makes queries read a schema from now on.
+func pointTo(ctx context.Context, tx pgx.Tx, p projections.Projection, schema string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO chartledger.live (projection, version, schema) VALUES ($1, $2, $3)
+		ON CONFLICT (projection, version) DO UPDATE SET schema = excluded.schema`, p.Name, p.Version, schema)
+	return err
+}
+
+// alter runs f in a transaction, alone among all that make or switch schemas.
+func (db *DB) alter(ctx context.Context, f func(pgx.Tx) error) error {
+	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
+			return err
+		}
+		return f(tx)
+	})
+}

@@ -1,0 +1,55 @@
+package postgres
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"chartledger/domain"
+	"chartledger/projections"
+)
+
+//go:embed schema/chartledger.sql
+var sharedSQL string
+
+//go:embed schema/visibility.sql
+var visibilitySQL string
+
+//go:embed schema/catalog.sql
+var catalogSQL string
+
+// model is how a projection is kept: its tables, and how records change them.
+type model struct {
+	sql  string
+	fold func(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error
+}
+
+// modelOf finds the model of a projection.
+func modelOf(p projections.Projection) (model, error) {
+	switch p.Name {
+	case projections.VisibilityName:
+		return model{visibilitySQL, foldVisibility}, nil
+	case projections.CatalogName:
+		return model{catalogSQL, foldCatalog}, nil
+	}
+	return model{}, fmt.Errorf("postgres has no tables for projection %q", p.Name)
+}
+
+func foldVisibility(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error {
+	return projections.FoldVisibility(ctx, projections.VisibilityTables{
+		Repos:    repos().within(tx, schema),
+		Requests: requests().within(tx, schema),
+	}, records)
+}
+
+func foldCatalog(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error {
+	return projections.FoldCatalog(ctx, projections.CatalogTables{
+		Apps:      apps().within(tx, schema),
+		Versions:  versions().within(tx, schema),
+		Runs:      runs().within(tx, schema),
+		Standings: standings().within(tx, schema),
+		Answers:   answers().within(tx, schema),
+	}, records)
+}

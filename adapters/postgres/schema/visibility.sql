@@ -1,0 +1,43 @@
+-- name_key and search are made by the projector (folded case, bounded length), so
+-- that no answer depends on the database's locale.
+CREATE TABLE {schema}.repos (
+    id                    text COLLATE "C" PRIMARY KEY,
+    owner                 text COLLATE "C" NOT NULL,
+    name                  text        NOT NULL,
+    description           text        NOT NULL,
+    url                   text        NOT NULL,
+    runtimes              text[]      NOT NULL,
+    kind                  text        NOT NULL,
+    mode                  text        NOT NULL,
+    visibility            text        NOT NULL,
+    labels                jsonb       NOT NULL,
+    has_credential        bool        NOT NULL,
+    disabled              bool        NOT NULL,
+    sync_interval_seconds bigint      NOT NULL,
+    version               bigint      NOT NULL,
+    requested             bigint      NOT NULL,
+    created_at            timestamptz NOT NULL,
+    updated_at            timestamptz NOT NULL,
+    deleted_at            timestamptz,
+    name_key              text COLLATE "C" NOT NULL,
+    search                text COLLATE "C" NOT NULL
+);
+CREATE INDEX ON {schema}.repos (name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos (created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos (updated_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos (owner, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos USING gin (labels jsonb_path_ops) WHERE deleted_at IS NULL;
+
+CREATE TABLE {schema}.sync_requests (
+    id           text COLLATE "C" PRIMARY KEY,
+    repo_id      text COLLATE "C" NOT NULL,
+    trigger      text   NOT NULL,
+    requested_by text   NOT NULL,
+    requested_at timestamptz,
+    asked        bigint NOT NULL,
+    cancelled_at timestamptz,
+    released_at  timestamptz,
+    discarded_at timestamptz
+);
+CREATE INDEX ON {schema}.sync_requests (requested_at, id) WHERE requested_at IS NOT NULL;
+CREATE INDEX ON {schema}.sync_requests (repo_id, requested_at, id);

@@ -1,0 +1,59 @@
+package config
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+)
+
+// Config is the settings of one process, checked and complete.
+type Config struct {
+	Listen         string         // where the API and the pages are served
+	InternalListen string         // where other processes of the cluster hand commands on
+	PublicURL      string         // where users reach the service; empty: as the request says
+	TrustedProxies []netip.Prefix // whose X-Forwarded-* headers are believed
+
+	DataDir       string   // holds the embedded log and Postgres
+	Kafka         []string // broker addresses; none: the embedded broker
+	Postgres      Secret   // DSN, which may hold a password; empty: the embedded server
+	Roles         []Role   // what this process does
+	MinFreeBytes  int64    // no command is taken with less free disk under DataDir
+	MasterKeyFile string   // base64 of the 32 bytes that seal secrets
+
+	OperatorToken     Secret // the bootstrap token of user operator; empty: a setup link is printed
+	OperatorTokenFile string // where OperatorToken was read from, if from a file
+
+	AllowPrivateNetworks []netip.Prefix // private addresses that the fetcher may reach
+	SyncInterval         time.Duration  // of repositories that are created without one; 0: none
+	SyncWorkers          int            // runs of the indexer at once
+	FetchesPerHost       int            // fetches of one host at once
+	MaxIndexBytes        int64          // of one index, decoded
+
+	RequestsPerSecond int  // of one token
+	ReposPerOwner     int  // that are not deleted
+	ReservePublic     bool // only operators publish
+
+	LogLevel  slog.Level
+	LogFormat string // json or text
+}
+
+// Role is a part of the service that a process can play.
+type Role string
+
+// The roles.
+const (
+	API       Role = "api"       // answers HTTP
+	Registrar Role = "registrar" // decides commands
+	Projector Role = "projector" // builds the read models
+	Indexer   Role = "indexer"   // reads repositories
+)
+
+// Has says whether the process plays role.
+func (c Config) Has(role Role) bool {
+	for _, r := range c.Roles {
+		if r == role {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,33 @@
+package config
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+)
+
+// Load reads the settings from parsed flags that Flags made, from environ (as os.Environ gives it) and from the file that
+// --config or CHARTLEDGER_CONFIG names. Its error is an *Error with every fault.
+func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
+	var c Config
+	faults := new(Error)
+	layers := sources(flags, environ, faults)
+	for _, s := range settings() {
+		value, from := layers.lookup(s)
+		if err := s.read(&c, value); err != nil {
+			faults.wrong(s, value, from, err)
+		}
+	}
+	if _, from := layers.lookup(setting{key: operatorTokenFileKey}); true {
+		if err := c.readToken(); err != nil {
+			faults.add("%s: %w", from, err)
+		}
+	}
+	if c.MasterKeyFile == "" {
+		c.MasterKeyFile = filepath.Join(c.DataDir, "master.key")
+	}
+	if len(faults.faults) > 0 {
+		return Config{}, faults
+	}
+	return c, nil
+}

@@ -1,0 +1,108 @@
+package config
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Names of settings that Load itself needs.
+const (
+	configKey            = "config"
+	dataDirKey           = "data-dir"
+	masterKeyFileKey     = "master-key-file"
+	operatorTokenKey     = "operator-token"
+	operatorTokenFileKey = "operator-token-file"
+)
+
+// setting is one setting: its name, its default as text, and how text becomes a field of Config and back.
+type setting struct {
+	key, initial, help string
+	secret             bool // its value is in no message
+	noFlag             bool // nor on a command line
+	read               func(*Config, string) error
+	show               func(Config) string
+}
+
+// define makes a setting of the field that at points to.
+func define[T any](key, initial, help string, at func(*Config) *T, parse func(string) (T, error), show func(T) string) setting {
+	return setting{
+		key: key, initial: initial, help: help,
+		read: func(c *Config, text string) (err error) {
+			*at(c), err = parse(text)
+			return err
+		},
+		show: func(c Config) string { return show(*at(&c)) },
+	}
+}
+
+// settings are all settings, in the order of the documentation.
+func settings() []setting {
+	return append(append(addresses(), stores()...), limits()...)
+}
+
+func addresses() []setting {
+	return []setting{
+		define("listen", "127.0.0.1:8080", "where the API and the pages are served, host:port",
+			func(c *Config) *string { return &c.Listen }, parseListen, text),
+		define("internal-listen", "127.0.0.1:0", "where other processes of the cluster hand commands on, host:port; port 0 picks one",
+			func(c *Config) *string { return &c.InternalListen }, parseListen, text),
+		define("public-url", "", "where users reach the service, such as https://charts.example.com; empty: as each request says",
+			func(c *Config) *string { return &c.PublicURL }, parsePublicURL, text),
+		define("trusted-proxies", "", "networks whose X-Forwarded-* headers are believed: CIDRs or addresses, comma-separated",
+			func(c *Config) *networks { return (*networks)(&c.TrustedProxies) }, parseNetworks, networks.String),
+		define("log-level", "info", "debug, info, warn or error",
+			levelAt, parseLevel, showLevel),
+		define("log-format", "json", "json or text",
+			func(c *Config) *string { return &c.LogFormat }, parseOneOf("json", "text"), text),
+	}
+}
+
+func stores() []setting {
+	return []setting{
+		define(dataDirKey, "./data", "holds the embedded log and Postgres",
+			func(c *Config) *string { return &c.DataDir }, parseRequired, text),
+		define("kafka", "", "broker addresses host:port, comma-separated; empty: the embedded broker",
+			func(c *Config) *[]string { return &c.Kafka }, parseBrokers, joined),
+		hide(define("postgres", "", "DSN of the read models; one with a password belongs in CHARTLEDGER_POSTGRES; empty: the embedded server",
+			func(c *Config) *Secret { return &c.Postgres }, parseDSN, Secret.String)),
+		define(masterKeyFileKey, "", "base64 of the 32 bytes that seal secrets (default <data-dir>/master.key)",
+			func(c *Config) *string { return &c.MasterKeyFile }, parseText, text),
+		unlisted(hide(define(operatorTokenKey, "", "bootstrap token of user operator",
+			func(c *Config) *Secret { return &c.OperatorToken }, parseToken, Secret.String))),
+		define(operatorTokenFileKey, "", "file with the bootstrap token of user operator; or give it in CHARTLEDGER_OPERATOR_TOKEN",
+			func(c *Config) *string { return &c.OperatorTokenFile }, parseText, text),
+		define("roles", "all", "what this process does: all, or some of api, registrar, projector, indexer, comma-separated",
+			func(c *Config) *[]Role { return &c.Roles }, parseRoles, showRoles),
+		define("min-free-bytes", "64MiB", "no command is taken with less free disk under --data-dir; at least 64MiB",
+			func(c *Config) *int64 { return &c.MinFreeBytes }, parseBytes(64<<20, 1<<50), showBytes),
+	}
+}
+
+func limits() []setting {
+	return []setting{
+		define("allow-private-networks", "", "private networks that repositories may be in: CIDRs, addresses or the word loopback, comma-separated",
+			func(c *Config) *networks { return (*networks)(&c.AllowPrivateNetworks) }, parseNetworks, networks.String),
+		define("sync-interval", "1h", "between scheduled syncs of repositories created without an interval of their own; 0: none",
+			durationAt, parseInterval, showDuration),
+		define("sync-workers", "8", "syncs at once, 1 to 1000",
+			func(c *Config) *int { return &c.SyncWorkers }, parseCount(1, 1000), strconv.Itoa),
+		define("fetches-per-host", "16", "fetches of one host at once, 1 to 1000",
+			func(c *Config) *int { return &c.FetchesPerHost }, parseCount(1, 1000), strconv.Itoa),
+		define("max-index-bytes", "256MiB", "largest index, 1KiB to 16GiB",
+			func(c *Config) *int64 { return &c.MaxIndexBytes }, parseBytes(1<<10, 16<<30), showBytes),
+		define("requests-per-second", "1000", "requests a second that a token may make, 1 to 1000000",
+			func(c *Config) *int { return &c.RequestsPerSecond }, parseCount(1, 1_000_000), strconv.Itoa),
+		define("repos-per-owner", "10000", "repositories that a user may own, 1 to 1000000",
+			func(c *Config) *int { return &c.ReposPerOwner }, parseCount(1, 1_000_000), strconv.Itoa),
+		define("reserve-public", "false", "only operators may publish repositories for everyone",
+			func(c *Config) *bool { return &c.ReservePublic }, parseBool, strconv.FormatBool),
+	}
+}
+
+func hide(s setting) setting     { s.secret = true; return s }
+func unlisted(s setting) setting { s.noFlag = true; return s }
+
+// variable is the environment variable of a setting.
+func variable(key string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+}

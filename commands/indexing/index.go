@@ -1,0 +1,192 @@
+package indexing
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/catalog"
+	"chartledger/domain/syncs"
+)
+
+// run is one reading of a repository's index.
+type run struct {
+	*Scheduler
+	job
+	started  time.Time
+	phases   []syncs.Phase
+	phase    time.Time
+	progress Progress
+	told     time.Time
+
+	known    map[string]map[string]catalog.Hash
+	shows    map[string]catalog.Hash
+	seen     catalog.Seen
+	warnings []syncs.Warning
+	warned   int
+	ready    parts // to be published next: first the version that speaks for each app
+	others   parts
+	facts    Facts
+	lost     syncs.Cause // why the run is held
+}
+
+// errStale ends a run that became useless: the plan then says how it ends.
+var errStale = errors.New("the run became useless")
+
+// index runs j.run: fetch, read, publish, withdraw, outcome.
+func (s *Scheduler) index(ctx context.Context, j job) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	r := &run{Scheduler: s, job: j, started: s.Clock(), phase: s.Clock(), seen: catalog.Seen{}}
+	r.progress = Progress{SyncID: j.run.SyncID, RepoID: j.run.RepoID}
+	s.watch(r, stop)
+	res, how, err := r.do(ctx)
+	if errors.Is(context.Cause(ctx), errStale) {
+		return nil // the plan says what becomes of it
+	}
+	if err != nil {
+		return err
+	}
+	return r.finish(ctx, how, res)
+}
+
+// watch has the run stopped when the repository is woken for something that ends it.
+func (s *Scheduler) watch(r *run, stop context.CancelCauseFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.place(r.run.RepoID).stop = func(w syncRun) {
+		if w.stale(r.run) {
+			stop(errStale)
+		}
+	}
+	if s.Repos.Work(r.run.RepoID).stale(r.run) {
+		stop(errStale)
+	}
+}
+
+// do is the run up to its outcome. A *Failure of the source is an outcome too.
+func (r *run) do(ctx context.Context) (syncs.Result, catalog.Ending, error) {
+	if r.run.Trigger != syncs.Schedule {
+		if _, err := r.decide(ctx, r.run.RepoID, r.run, func(c *catalog.Catalog) []domain.Event { return c.Start(r.run) }); err != nil {
+			return syncs.Result{}, "", err
+		}
+	}
+	how, err := r.read(ctx)
+	res := r.result()
+	if f := (*Failure)(nil); errors.As(err, &f) {
+		res.Cause, how, err = &f.Cause, catalog.Fail, nil
+	}
+	if how == catalog.Hold {
+		res.Cause = &r.lost
+	}
+	if how != catalog.Complete {
+		res.Validators = nil // the next look has to be a whole one
+	}
+	return res, how, err
+}
+
+func (r *run) read(ctx context.Context) (catalog.Ending, error) {
+	r.tell("fetch")
+	source := Source{RepoID: r.run.RepoID, URL: r.work.Repo.URL}
+	if ref := r.work.Repo.Credential; ref != nil {
+		credential, err := r.Open(ctx, ref.SecretID)
+		if err != nil {
+			return "", err
+		}
+		source.Credential = &credential
+	}
+	index, err := r.Reader.Fetch(ctx, source, r.validators())
+	if err != nil {
+		return "", err
+	}
+	defer index.Close()
+	r.facts = index.Facts()
+	r.lap("fetch")
+	if r.unchanged() {
+		r.facts.NotModified = true
+		return catalog.Complete, nil
+	}
+	if err := r.parse(ctx, index); err != nil {
+		return "", err
+	}
+	if err := r.publish(ctx); err != nil {
+		return "", err
+	}
+	return r.withdraw(ctx)
+}
+
+// validators are those of the last completed run of this very URL.
+func (r *run) validators() syncs.Validators {
+	if r.status.Last.URL != r.work.Repo.URL {
+		return syncs.Validators{}
+	}
+	return r.status.Last.Validators
+}
+
+// unchanged says whether the index is the one that the catalog has already, or
+// whose losses somebody decided to overlook.
+func (r *run) unchanged() bool {
+	last, f := r.status.Last, r.facts
+	if f.NotModified || f.ContentHash != "" && f.ContentHash == r.status.Discarded {
+		return true
+	}
+	return last.Status == string(catalog.Complete) && last.URL == r.work.Repo.URL &&
+		(f.BytesHash == last.BytesHash || f.ContentHash == last.ContentHash)
+}
+
+// finish writes the outcome, unless this was a scheduled look that found nothing
+// new: that is volatile.
+func (r *run) finish(ctx context.Context, how catalog.Ending, res syncs.Result) error {
+	defer r.tell("done")
+	if r.run.Trigger == syncs.Schedule && r.nothingNew(ctx, how, res) {
+		r.checked(r.run.RepoID)
+		return nil
+	}
+	return r.end(ctx, r.run, how, res)
+}
+
+func (r *run) nothingNew(ctx context.Context, how catalog.Ending, res syncs.Result) bool {
+	st, err := inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Status)
+	if err != nil || st.Running != nil && st.Running.SyncID == r.run.SyncID || st.Last.Status != string(how) {
+		return false
+	}
+	if how == catalog.Fail {
+		return st.Last.Cause != nil && st.Last.Cause.Code == res.Cause.Code
+	}
+	return how == catalog.Complete && (res.NotModified || res.ContentHash == st.Last.ContentHash)
+}
+
+// result is what the outcome tells.
+func (r *run) result() syncs.Result {
+	res := syncs.Result{
+		StartedAt: r.started, URL: r.work.Repo.URL, Warnings: r.warnings, WarningsTotal: r.warned,
+		Phases: r.phases, Bytes: r.facts.Bytes, NotModified: r.facts.NotModified,
+		BytesHash: r.facts.BytesHash, ContentHash: r.facts.ContentHash,
+		Counts: syncs.Counts{Quarantined: r.warned},
+	}
+	if v := r.facts.Validators; v != (syncs.Validators{}) {
+		res.Validators = &v
+	}
+	if last := r.status.Last; r.facts.NotModified && res.ContentHash == "" {
+		res.BytesHash, res.ContentHash = last.BytesHash, last.ContentHash
+	}
+	return res
+}
+
+// lap closes a phase.
+func (r *run) lap(phase string) {
+	now := r.Clock()
+	r.phases = append(r.phases, syncs.Phase{Phase: phase, Ms: now.Sub(r.phase).Milliseconds()})
+	r.phase = now
+}
+
+// tell says how far the run is: always at a new phase, else a few times a second.
+func (r *run) tell(phase string) {
+	now := r.Clock()
+	if phase == r.progress.Phase && now.Sub(r.told) < 200*time.Millisecond {
+		return
+	}
+	r.progress.Phase, r.progress.Warnings, r.told = phase, r.warned, now
+	r.Progress(r.progress)
+}

@@ -1,0 +1,205 @@
+package indexing
+
+import (
+	"context"
+	"fmt"
+
+	"chartledger/domain"
+	"chartledger/domain/catalog"
+	"chartledger/domain/syncs"
+)
+
+// parts are pieces of an index, gathered to the size of a transaction.
+type parts struct {
+	list     []catalog.Listed
+	versions int
+	size     int
+}
+
+// maxPart is about how many bytes of events go in one transaction: well below
+// the batch limit, so that other repositories of the partition share it.
+const maxPart = 400 << 10
+
+// parse reads the index entry by entry. What the catalog knows already is only
+// noted as seen; the newest version of each app is published on the way.
+func (r *run) parse(ctx context.Context, index Index) error {
+	var err error
+	if r.known, err = inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Known); err != nil {
+		return err
+	}
+	if r.shows, err = inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Shows); err != nil {
+		return err
+	}
+	err = index.Entries(ctx, func(e Entry) error { return r.entry(ctx, e) })
+	if err == nil {
+		err = r.flush(ctx, &r.ready)
+	}
+	r.lap("parse")
+	return err
+}
+
+func (r *run) entry(ctx context.Context, e Entry) error {
+	r.warn(e.Warnings)
+	r.progress.Apps++
+	r.progress.Versions += len(e.Listings)
+	r.tell("parse")
+	seen := r.seen[e.App]
+	if seen == nil {
+		seen = make(map[string]bool, len(e.Listings))
+		r.seen[e.App] = seen
+	}
+	newest := catalog.Newest(e.Listings)
+	if newest < 0 {
+		return nil
+	}
+	summary := catalog.Summarize(e.Listings[newest])
+	head := catalog.Listed{App: e.App}
+	if r.shows[e.App] != summary.Hash() {
+		head.Summary = &summary
+	}
+	tail := catalog.Listed{App: e.App}
+	for i, l := range e.Listings {
+		seen[l.Version] = true
+		h := l.Hash()
+		if r.known[e.App][l.Version] == h {
+			continue
+		}
+		part := &tail
+		if i == newest {
+			part = &head
+		}
+		part.Listings, part.Hashes = append(part.Listings, l), append(part.Hashes, h)
+	}
+	r.others.add(tail)
+	r.ready.add(head)
+	if r.ready.size >= maxPart {
+		return r.flush(ctx, &r.ready)
+	}
+	return nil
+}
+
+func (p *parts) add(l catalog.Listed) {
+	if l.Summary == nil && len(l.Listings) == 0 {
+		return
+	}
+	p.list = append(p.list, l)
+	p.versions += len(l.Listings)
+	p.size += size(l)
+}
+
+// publish sends what is left: all that is not the newest of its app.
+func (r *run) publish(ctx context.Context) error {
+	r.progress.Total = r.progress.Published + r.others.versions
+	for _, l := range r.others.list {
+		for len(l.Listings) > 0 {
+			n := fit(l)
+			next := parts{}
+			next.add(catalog.Listed{App: l.App, Listings: l.Listings[:n], Hashes: l.Hashes[:n]})
+			l.Listings, l.Hashes = l.Listings[n:], l.Hashes[n:]
+			if r.ready.size+next.size > maxPart {
+				if err := r.flush(ctx, &r.ready); err != nil {
+					return err
+				}
+			}
+			r.ready.add(next.list[0])
+		}
+	}
+	err := r.flush(ctx, &r.ready)
+	r.others = parts{}
+	r.lap("publish")
+	return err
+}
+
+// fit is how many listings of l go in one part: at least one.
+func fit(l catalog.Listed) int {
+	total := 0
+	for i, listing := range l.Listings {
+		if total += listingSize(listing); total > maxPart && i > 0 {
+			return i
+		}
+	}
+	return len(l.Listings)
+}
+
+// flush has the owner decide on the gathered parts.
+func (r *run) flush(ctx context.Context, p *parts) error {
+	if len(p.list) == 0 {
+		return nil
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	list := p.list
+	_, err := r.decide(ctx, r.run.RepoID, r.run, func(c *catalog.Catalog) []domain.Event {
+		return begun(c, r.run, c.List(r.run, list))
+	})
+	r.progress.Published += p.versions
+	*p = parts{}
+	r.tell("publish")
+	return err
+}
+
+// begun puts the start of a scheduled run before its first change.
+func begun(c *catalog.Catalog, run syncs.Run, events []domain.Event) []domain.Event {
+	if len(events) == 0 {
+		return nil
+	}
+	return append(c.Start(run), events...)
+}
+
+// withdraw takes out what is gone, or holds the run if too much is.
+func (r *run) withdraw(ctx context.Context) (catalog.Ending, error) {
+	r.tell("withdraw")
+	id := r.run.RepoID
+	type loss struct {
+		count int
+		held  bool
+	}
+	lost, err := inspect(ctx, r.Scheduler, id, func(c *catalog.Catalog) loss {
+		n, doubtful := c.Doubtful(r.seen, r.work.Repo.URL)
+		return loss{n, doubtful}
+	})
+	if err != nil || lost.count == 0 {
+		return catalog.Complete, err
+	}
+	take, how := (*catalog.Catalog).Withdraw, catalog.Complete
+	if lost.held {
+		take, how = (*catalog.Catalog).Miss, catalog.Hold
+		r.lost = syncs.Cause{Code: "too_many_missing", Detail: fmt.Sprintf(
+			"%d versions are missing from the index. They stay in the catalog until you release or discard this sync.", lost.count)}
+	}
+	err = r.repeat(ctx, id, r.run, func(c *catalog.Catalog) []domain.Event {
+		return begun(c, r.run, take(c, r.run, r.seen, chunk))
+	})
+	r.lap("withdraw")
+	return how, err
+}
+
+// warn counts warnings and keeps the first of them.
+func (r *run) warn(ws []syncs.Warning) {
+	r.warned += len(ws)
+	r.warnings = append(r.warnings, ws[:min(len(ws), syncs.MaxWarnings-len(r.warnings))]...)
+}
+
+// size is about how many bytes the events of l take.
+func size(l catalog.Listed) int {
+	n := 200 + len(l.App)
+	for _, listing := range l.Listings {
+		n += listingSize(listing)
+	}
+	return n
+}
+
+func listingSize(l catalog.Listing) int {
+	n := 700 + len(l.Description) + len(l.Home) + len(l.Icon)
+	for _, list := range [][]string{l.URLs, l.Keywords, l.Sources} {
+		for _, s := range list {
+			n += len(s) + 3
+		}
+	}
+	for k, v := range l.Annotations {
+		n += len(k) + len(v) + 6
+	}
+	n += 150*len(l.Dependencies) + 100*len(l.Maintainers)
+	return n
+}

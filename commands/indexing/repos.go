@@ -1,0 +1,122 @@
+// Package indexing decides when a repository is read, reads it, and has the
+// owner of its partition of app-events decide what the index means.
+//
+// What is to be done is derived from the log: a request newer than what the
+// repository's last outcome covers. So a crash loses nothing, nothing gets stuck,
+// requests during a run coalesce into one more, and every one is answered.
+package indexing
+
+import (
+	"sync"
+
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// Repos is the process's own fold of repo-events: the truth of what is asked for.
+type Repos struct {
+	mu       sync.RWMutex
+	work     map[string]Work
+	position int64
+	moved    chan struct{} // closed and replaced when position moves
+}
+
+// Work is what is known of one repository from repo-events.
+type Work struct {
+	Repo     repo.Repo
+	SourceAt int64 // offset of the newest change of the source
+	// The newest of each, nil if there was none.
+	Request, Release, Discard, Cancel *Ask
+}
+
+// Ask is one intention and where it stands in repo-events.
+type Ask struct {
+	SyncID  string
+	Offset  int64
+	Trigger syncs.Trigger
+}
+
+// NewRepos is the fold before the first event.
+func NewRepos() *Repos {
+	return &Repos{work: make(map[string]Work), moved: make(chan struct{})}
+}
+
+// Apply takes a batch of repo-events in and answers the repositories it is about.
+func (r *Repos) Apply(b domain.Batch) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var touched []string
+	for _, e := range b.Records {
+		id := e.Event.PartitionKey()
+		r.work[id] = r.work[id].evolve(e)
+		if len(touched) == 0 || touched[len(touched)-1] != id {
+			touched = append(touched, id)
+		}
+	}
+	if b.Next > r.position {
+		r.position = b.Next
+		close(r.moved)
+		r.moved = make(chan struct{})
+	}
+	return touched
+}
+
+func (w Work) evolve(r domain.Recorded) Work {
+	offset := r.Position.Offset
+	switch e := r.Event.(type) {
+	case syncs.Requested:
+		w.Request = &Ask{e.SyncID, offset, e.Trigger}
+	case syncs.Released:
+		w.Release = &Ask{SyncID: e.SyncID, Offset: offset}
+	case syncs.Discarded:
+		w.Discard = &Ask{SyncID: e.SyncID, Offset: offset}
+	case syncs.CancelRequested:
+		w.Cancel = &Ask{SyncID: e.SyncID, Offset: offset}
+	default:
+		w.Repo = w.Repo.Evolve(r)
+		if repo.ChangesSource(r.Event) {
+			w.SourceAt = offset
+		}
+	}
+	return w
+}
+
+// Work answers what is known of a repository.
+func (r *Repos) Work(id string) Work {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.work[id]
+}
+
+// IDs lists every repository that ever was.
+func (r *Repos) IDs() []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	ids := make([]string, 0, len(r.work))
+	for id := range r.work {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// Position is the next offset to be folded, and a channel that is closed when it moves.
+func (r *Repos) Position() (int64, <-chan struct{}) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.position, r.moved
+}
+
+// newest is the offset up to which a run that begins now answers everything.
+func (w Work) newest() int64 {
+	n := w.SourceAt
+	for _, a := range []*Ask{w.Request, w.Release, w.Discard, w.Cancel} {
+		if a != nil {
+			n = max(n, a.Offset)
+		}
+	}
+	return n
+}
+
+// after says whether the ask is there and newer than offset.
+func (a *Ask) after(offset int64) bool { return a != nil && a.Offset > offset }

@@ -1,0 +1,183 @@
+package indexing
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"chartledger/commands/journal"
+	"chartledger/domain"
+	"chartledger/domain/catalog"
+	"chartledger/domain/repo"
+)
+
+// Owner decides the commands of one partition of app-events.
+type Owner interface {
+	Do(ctx context.Context, c journal.Command[*catalog.State]) (journal.Receipt, error)
+}
+
+// Options of a Scheduler; every field is needed.
+type Options struct {
+	Repos *Repos
+	// Owner is who decides for a repository, and the partition of its key.
+	Owner    func(repoID string) (Owner, domain.Partition)
+	Reader   Reader
+	Open     func(ctx context.Context, secretID string) (repo.Credential, error)
+	Progress func(Progress) // must not block
+	NewID    func() string
+	Clock    func() time.Time
+	Workers  int // repositories worked on at once
+	Logger   *slog.Logger
+}
+
+// Scheduler works on every repository that has something to be done, one worker a
+// repository at a time.
+type Scheduler struct {
+	Options
+	queue chan struct{} // tells a worker that line may have one
+
+	mu    sync.Mutex
+	line  []string // waiting, in order
+	repos map[string]*place
+}
+
+// place is a repository's place in the scheduler.
+type place struct {
+	queued, active, again bool
+	stop                  func(syncRun) // of the active run
+	checked               time.Time     // last look that changed nothing; not in the log
+	due                   time.Time     // zero: not by the schedule
+}
+
+// NewScheduler makes a Scheduler. Run runs it.
+func NewScheduler(o Options) *Scheduler {
+	return &Scheduler{Options: o, queue: make(chan struct{}, o.Workers), repos: make(map[string]*place)}
+}
+
+// Wake has a repository looked at soon, and stops a run that has become useless.
+// It does not block.
+func (s *Scheduler) Wake(repoID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.place(repoID)
+	switch {
+	case p.active:
+		p.again = true
+		if p.stop != nil {
+			p.stop(syncRun{s.Repos.Work(repoID)})
+		}
+	case !p.queued:
+		p.queued = true
+		s.line = append(s.line, repoID)
+		s.nudge()
+	}
+}
+
+func (s *Scheduler) place(repoID string) *place {
+	p, ok := s.repos[repoID]
+	if !ok {
+		p = &place{}
+		s.repos[repoID] = p
+	}
+	return p
+}
+
+// nudge tells one idle worker, if there is one.
+func (s *Scheduler) nudge() {
+	select {
+	case s.queue <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends. Before it, the owners must serve and Repos must have
+// caught up with what the log held when they claimed.
+func (s *Scheduler) Run(ctx context.Context) {
+	for _, id := range s.Repos.IDs() {
+		s.Wake(id)
+	}
+	var workers sync.WaitGroup
+	for range s.Workers {
+		workers.Go(func() { s.serve(ctx) })
+	}
+	s.tick(ctx)
+	workers.Wait()
+}
+
+// tick wakes what is due, every second.
+func (s *Scheduler) tick(ctx context.Context) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			for _, id := range s.dueNow() {
+				s.Wake(id)
+			}
+		}
+	}
+}
+
+func (s *Scheduler) dueNow() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.Clock()
+	var due []string
+	for id, p := range s.repos {
+		if !p.active && !p.queued && !p.due.IsZero() && !p.due.After(now) {
+			due = append(due, id)
+		}
+	}
+	return due
+}
+
+// serve takes one repository after another out of the line.
+func (s *Scheduler) serve(ctx context.Context) {
+	for {
+		id, ok := s.next()
+		if !ok {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.queue:
+			}
+			continue
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		s.attend(ctx, id)
+		s.leave(id)
+	}
+}
+
+func (s *Scheduler) next() (string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.line) == 0 {
+		return "", false
+	}
+	id := s.line[0]
+	s.line = s.line[1:]
+	p := s.place(id)
+	p.queued, p.active, p.again = false, true, false
+	if len(s.line) > 0 {
+		s.nudge()
+	}
+	return id, true
+}
+
+// leave ends a worker's turn; a repository that was woken meanwhile goes back in line.
+func (s *Scheduler) leave(id string) {
+	s.mu.Lock()
+	p := s.place(id)
+	p.active, p.stop = false, nil
+	again := p.again
+	s.mu.Unlock()
+	if again {
+		s.Wake(id)
+	}
+}

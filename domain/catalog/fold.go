@@ -1,0 +1,163 @@
+package catalog
+
+import (
+	"chartledger/domain"
+	"chartledger/domain/syncs"
+	"chartledger/domain/undo"
+)
+
+// State is the fold of one partition of app-events. It belongs to the journal's
+// owner of that partition.
+type State struct {
+	undo  *undo.Log
+	repos map[string]*Catalog
+}
+
+// NewState is the state before the first event, and the undo log it uses.
+func NewState() (*State, *undo.Log) {
+	u := &undo.Log{}
+	return &State{undo: u, repos: make(map[string]*Catalog)}, u
+}
+
+// Of is the catalog of a repository; an empty one if nothing is known of it.
+func (s *State) Of(repoID string) *Catalog {
+	if c, ok := s.repos[repoID]; ok {
+		return c
+	}
+	return &Catalog{undo: s.undo, apps: make(map[string]*app)}
+}
+
+// Each calls f with every repository that has a catalog.
+func (s *State) Each(f func(repoID string, c *Catalog)) {
+	for id, c := range s.repos {
+		f(id, c)
+	}
+}
+
+// Fold is the journal's: it takes one event in.
+func (s *State) Fold(r domain.Recorded) error {
+	id := r.Event.PartitionKey()
+	c := s.Of(id)
+	if _, known := s.repos[id]; !known {
+		undo.Put(s.undo, s.repos, id, c)
+	}
+	c.fold(r)
+	return nil
+}
+
+func (c *Catalog) fold(r domain.Recorded) {
+	switch e := r.Event.(type) {
+	case syncs.Started:
+		undo.Set(c.undo, &c.running, &running{Run: e.Run, at: r.At})
+	case syncs.Completed:
+		c.end(r, "completed", e.Run, e.Result)
+		undo.Set(c.undo, &c.held, nil)
+	case syncs.Failed:
+		c.end(r, "failed", e.Run, e.Result)
+	case syncs.Held:
+		c.end(r, "held", e.Run, e.Result)
+		undo.Set(c.undo, &c.held, &heldRun{Run: e.Run, Result: e.Result})
+	case syncs.Superseded:
+		c.end(r, "superseded", e.Run, e.Result)
+	case syncs.Cancelled:
+		if c.held != nil && c.held.SyncID == e.SyncID {
+			undo.Set(c.undo, &c.discarded, c.held.ContentHash)
+			undo.Set(c.undo, &c.held, nil)
+		}
+		c.end(r, "cancelled", e.Run, e.Result)
+	case Closed:
+		undo.Set(c.undo, &c.closed, true)
+		undo.Set(c.undo, &c.running, nil)
+		undo.Set(c.undo, &c.held, nil)
+		undo.Set(c.undo, &c.apps, make(map[string]*app)) // final: nothing is ever compared again
+		undo.Set(c.undo, &c.live, 0)
+		undo.Set(c.undo, &c.liveApps, 0)
+	default:
+		c.foldEntry(r)
+	}
+}
+
+// end takes an outcome in. Only a completed run leaves validators behind.
+func (c *Catalog) end(r domain.Recorded, status string, run syncs.Run, res syncs.Result) {
+	last := Last{Status: status, SyncID: run.SyncID, At: r.At, Covers: max(c.last.Covers, run.Covers), Cause: res.Cause}
+	if status == "completed" {
+		last.URL, last.BytesHash, last.ContentHash = res.URL, res.BytesHash, res.ContentHash
+		if res.Validators != nil {
+			last.Validators = *res.Validators
+		}
+	}
+	undo.Set(c.undo, &c.last, last)
+	undo.Set(c.undo, &c.running, nil)
+}
+
+func (c *Catalog) foldEntry(r domain.Recorded) {
+	switch e := r.Event.(type) {
+	case AppRegistered:
+		c.setSummary(e.App, e.Summary)
+	case AppChanged:
+		c.setSummary(e.App, e.Summary)
+	case VersionPublished:
+		c.setVersion(e.App, e.Version, version{hash: e.Listing.Hash()})
+		c.tally(r, func(n *syncs.Counts) { n.Added++ })
+	case VersionChanged:
+		old := c.app(e.App).versions[e.Version]
+		c.setVersion(e.App, e.Version, version{hash: e.Listing.Hash(), missing: old.missing})
+		c.tally(r, func(n *syncs.Counts) { n.Changed++ })
+	case VersionWithdrawn:
+		old := c.app(e.App).versions[e.Version]
+		c.setVersion(e.App, e.Version, version{hash: old.hash, withdrawn: true})
+		c.tally(r, func(n *syncs.Counts) { n.Withdrawn++ })
+	case VersionMissing:
+		old := c.app(e.App).versions[e.Version]
+		c.setVersion(e.App, e.Version, version{hash: old.hash, missing: true})
+	case VersionFound:
+		old := c.app(e.App).versions[e.Version]
+		c.setVersion(e.App, e.Version, version{hash: old.hash})
+	}
+}
+
+// tally counts for the running run, if the event is its own.
+func (c *Catalog) tally(r domain.Recorded, count func(*syncs.Counts)) {
+	if c.running == nil || c.running.SyncID != r.CommandID {
+		return
+	}
+	counts := c.running.counts
+	count(&counts)
+	undo.Set(c.undo, &c.running.counts, counts)
+}
+
+// app is the app called name; a new one if it is not known.
+func (c *Catalog) app(name string) *app {
+	a, ok := c.apps[name]
+	if !ok {
+		a = &app{versions: make(map[string]version)}
+		undo.Put(c.undo, c.apps, name, a)
+	}
+	return a
+}
+
+func (c *Catalog) setSummary(name string, s Summary) {
+	undo.Set(c.undo, &c.app(name).summary, s.Hash())
+}
+
+// setVersion keeps the counts of what is live and missing.
+func (c *Catalog) setVersion(name, number string, v version) {
+	a := c.app(name)
+	old, known := a.versions[number]
+	wasLive, isLive := known && !old.withdrawn, !v.withdrawn
+	undo.Put(c.undo, a.versions, number, v)
+	if wasLive != isLive {
+		before := a.live
+		undo.Set(c.undo, &a.live, a.live+one(isLive)-one(wasLive))
+		undo.Set(c.undo, &c.live, c.live+one(isLive)-one(wasLive))
+		undo.Set(c.undo, &c.liveApps, c.liveApps+one(a.live > 0)-one(before > 0))
+	}
+	undo.Set(c.undo, &c.missing, c.missing+one(v.missing)-one(old.missing))
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,109 @@
+package catalog
+
+import (
+	"chartledger/domain"
+	"chartledger/domain/syncs"
+)
+
+// Ending is how a run ends.
+type Ending string
+
+// The endings.
+const (
+	Complete  Ending = "completed"
+	Fail      Ending = "failed"
+	Hold      Ending = "held"
+	Supersede Ending = "superseded"
+	Cancel    Ending = "cancelled"
+)
+
+// End ends the run, with what it counted. A run that has ended stays as it ended.
+func (c *Catalog) End(run syncs.Run, how Ending, res syncs.Result) []domain.Event {
+	if c.closed || c.ended(run) {
+		return nil
+	}
+	counts := syncs.Counts{}
+	if c.running != nil && c.running.SyncID == run.SyncID {
+		counts = c.running.counts
+		res.StartedAt = c.running.at
+	}
+	counts.Quarantined = res.Counts.Quarantined
+	counts.Apps, counts.Versions, counts.Missing = c.liveApps, c.live, c.missing
+	res.Counts = counts
+	switch how {
+	case Complete:
+		return []domain.Event{syncs.Completed{Run: run, Result: res}}
+	case Hold:
+		return []domain.Event{syncs.Held{Run: run, Result: res, Count: c.missing}}
+	case Supersede:
+		return []domain.Event{syncs.Superseded{Run: run, Result: res}}
+	case Cancel:
+		return []domain.Event{syncs.Cancelled{Run: run, Result: res}}
+	default:
+		return []domain.Event{syncs.Failed{Run: run, Result: res}}
+	}
+}
+
+// ended says whether the run has its outcome. A held run ends once more, by
+// release or discard.
+func (c *Catalog) ended(run syncs.Run) bool {
+	return c.last.SyncID == run.SyncID && c.last.Covers >= run.Covers && (c.running == nil || c.running.SyncID != run.SyncID)
+}
+
+// Release withdraws up to limit of the versions that the held sync did not find;
+// when none is left it completes that sync. covers is the release's own offset.
+func (c *Catalog) Release(syncID string, covers int64, limit int) []domain.Event {
+	return c.settle(syncID, covers, limit, Complete, func(r VersionRef, number string) domain.Event {
+		return VersionWithdrawn{r, number}
+	})
+}
+
+// Discard takes up to limit of the marks back; when none is left the held sync is
+// cancelled, and the same index counts as unchanged from then on.
+func (c *Catalog) Discard(syncID string, covers int64, limit int) []domain.Event {
+	return c.settle(syncID, covers, limit, Cancel, func(r VersionRef, number string) domain.Event {
+		return VersionFound{r, number}
+	})
+}
+
+func (c *Catalog) settle(syncID string, covers int64, limit int, how Ending, event func(VersionRef, string) domain.Event) []domain.Event {
+	if c.held == nil || c.held.SyncID != syncID {
+		return nil
+	}
+	run, res := c.held.Run, c.held.Result
+	run.Covers = covers
+	var events []domain.Event
+	c.gone(nil, func(name, number string, v version) bool {
+		if v.missing {
+			events = append(events, event(versionRef(run, name, number), number))
+		}
+		return len(events) < limit
+	})
+	if len(events) > 0 {
+		return events
+	}
+	withdrawn := res.Counts.Missing
+	res.Validators, res.Cause = nil, nil
+	events = c.End(run, how, res)
+	return withSettled(events, how, withdrawn)
+}
+
+// withSettled has the outcome of a release tell what it withdrew: the run that
+// counted is long over.
+func withSettled(events []domain.Event, how Ending, withdrawn int) []domain.Event {
+	for i, e := range events {
+		if done, ok := e.(syncs.Completed); ok && how == Complete {
+			done.Counts.Withdrawn = withdrawn
+			events[i] = done
+		}
+	}
+	return events
+}
+
+// Close ends the catalog of a deleted repository for ever.
+func (c *Catalog) Close(repoID string) []domain.Event {
+	if c.closed {
+		return nil
+	}
+	return []domain.Event{Closed{RepoID: repoID}}
+}
