@@ -1,0 +1,170 @@
+package indexing_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"chartledger/commands/commandstest"
+	"chartledger/commands/indexing"
+	"chartledger/commands/journal"
+	"chartledger/domain"
+	"chartledger/domain/catalog"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// world is an indexer on a log in memory, with one repository whose source the
+// test holds.
+type world struct {
+	t      *testing.T
+	memory *commandstest.Memory
+	repos  *indexing.Repos
+	source *source
+	sched  *indexing.Scheduler
+	offset int64
+	stop   func()
+
+	mu  sync.Mutex
+	now time.Time
+	ids int
+}
+
+var partition = domain.Partition{Topic: domain.AppEvents, Number: 3}
+
+// newWorld starts the indexer. Its clock stands still until the test moves it.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{},
+		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+	w.start()
+	return w
+}
+
+// start begins a process: a second one goes on with the same log.
+func (w *world) start() {
+	state, undo := catalog.NewState()
+	owner := journal.NewOwner(w.memory.Log("indexer.3", []domain.Partition{partition}), state, undo, journal.Options{Clock: w.clock})
+	w.sched = indexing.NewScheduler(indexing.Options{
+		Repos:    w.repos,
+		Owner:    func(string) (indexing.Owner, domain.Partition) { return owner, partition },
+		Reader:   w.source,
+		Open:     func(context.Context, string) (repo.Credential, error) { return repo.Credential{}, nil },
+		Progress: func(indexing.Progress) {},
+		NewID:    w.newID,
+		Clock:    w.clock,
+		Workers:  2,
+		Logger:   slog.New(slog.DiscardHandler),
+	})
+	ctx, cancel := context.WithCancel(w.t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { _ = owner.Run(ctx) })
+	running.Go(func() { w.sched.Run(ctx) })
+	w.stop = func() { cancel(); running.Wait() }
+	w.t.Cleanup(w.stop)
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+func (w *world) pass(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
+
+func (w *world) newID() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ids++
+	return fmt.Sprintf("fresh-%d", w.ids)
+}
+
+// happen puts events into repo-events, as the process's fold of it sees them.
+func (w *world) happen(events ...domain.Event) {
+	for _, e := range events {
+		w.offset++
+		r := domain.Recorded{Event: e, At: w.clock(), Version: w.offset}
+		r.Position = domain.Position{Partition: domain.Partition{Topic: domain.RepoEvents}, Offset: w.offset}
+		for _, id := range w.repos.Apply(domain.Batch{Next: w.offset + 1, Records: []domain.Recorded{r}}) {
+			w.sched.Wake(id)
+		}
+	}
+}
+
+func (w *world) created() {
+	w.happen(repo.Created{Ref: repo.Ref{RepoID: "r"}, URL: "https://charts.example.org", Kind: repo.Helm, SyncIntervalSeconds: 3600})
+}
+
+func (w *world) request(id string) {
+	w.happen(syncs.Requested{Ref: syncs.Ref{SyncID: id, RepoID: "r"}, Trigger: syncs.Manual})
+}
+
+// story is the log of app-events in short, one word an event.
+func (w *world) story() []string {
+	var words []string
+	for _, r := range w.memory.Records(partition) {
+		word := strings.TrimSuffix(strings.TrimPrefix(r.Event.Type(), "chartledger."), ".v1")
+		switch e := r.Event.(type) {
+		case catalog.AppRegistered:
+			word += " " + e.App + "=" + e.LatestVersion
+		case catalog.AppChanged:
+			word += " " + e.App + "=" + e.LatestVersion
+		case catalog.VersionPublished:
+			word += " " + e.App + "@" + e.Version
+		case catalog.VersionChanged:
+			word += " " + e.App + "@" + e.Version
+		case catalog.VersionWithdrawn:
+			word += " " + e.App + "@" + e.Version
+		case catalog.VersionMissing:
+			word += " " + e.App + "@" + e.Version
+		case catalog.VersionFound:
+			word += " " + e.App + "@" + e.Version
+		case interface{ Sync() string }:
+			word += " " + e.Sync()
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
+// until waits for the log to end with these words, and answers all that came since from.
+func (w *world) until(last ...string) []string {
+	w.t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for {
+		story := w.story()
+		if len(story) >= len(last) && slices.Equal(story[len(story)-len(last):], last) {
+			return story
+		}
+		if time.Now().After(deadline) {
+			w.t.Fatalf("the log does not end with\n  %s\nbut is\n  %s", strings.Join(last, "\n  "), strings.Join(story, "\n  "))
+		}
+		<-time.After(2 * time.Millisecond)
+	}
+}
+
+// outcome is the newest outcome's result.
+func (w *world) outcome() syncs.Result {
+	w.t.Helper()
+	records := w.memory.Records(partition)
+	switch e := records[len(records)-1].Event.(type) {
+	case syncs.Completed:
+		return e.Result
+	case syncs.Failed:
+		return e.Result
+	case syncs.Held:
+		return e.Result
+	default:
+		w.t.Fatalf("the log ends with %T, not with an outcome", e)
+		return syncs.Result{}
+	}
+}
