@@ -49,7 +49,7 @@ func (r RunRow) Evolve(e domain.Recorded) RunRow {
 	at := moment(e.At)
 	if s, ok := e.Event.(syncs.Started); ok {
 		r = r.of(s.Run, at)
-		r.Status, r.StartedAt, r.FinishedAt = Running, &at, nil
+		r.Status, r.StartedAt, r.FinishedAt, r.Result = Running, &at, nil, syncs.Result{}
 		return r
 	}
 	o, ok := outcomeOf(e.Event)

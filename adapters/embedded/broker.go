@@ -68,12 +68,17 @@ func StartBroker(dir string, o BrokerOptions) (*Broker, error) {
 // the start's error; the hook counts from the first client on.
 func (b *Broker) open(dir string, o BrokerOptions) error {
 	var serving atomic.Bool
-	cluster, err := kfake.NewCluster(clusterOptions(dir, newBrokerLog(o, b.gate, &serving), b.gate)...)
+	log := o.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	logger := newBrokerLog(log, o.OnPersistError, b.gate, &serving)
+	cluster, err := kfake.NewCluster(clusterOptions(dir, logger, b.gate)...)
 	if err != nil {
 		return err
 	}
 	b.cluster, b.addr = cluster, cluster.ListenAddrs()[0]
-	err = compact(dir, cluster, b.gate)
+	err = b.compact(dir, log)
 	serving.Store(true)
 	if err = errors.Join(err, b.gate.err()); err != nil {
 		cluster.Close()
@@ -81,11 +86,20 @@ func (b *Broker) open(dir string, o BrokerOptions) error {
 	return err
 }
 
-func newBrokerLog(o BrokerOptions, g *gate, serving *atomic.Bool) *brokerLog {
-	log, hook := o.Log, o.OnPersistError
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
+// compact leaves the log as it is where compacting it would not be safe.
+func (b *Broker) compact(dir string, log *slog.Logger) error {
+	err := b.Writable() // a compaction that meets a full disk fails the start
+	if err == nil {
+		err = compact(dir, b.cluster, b.gate)
 	}
+	if errors.Is(err, ErrNoSpace) || errors.Is(err, errNoLinks) {
+		log.Warn("the embedded log was not compacted; replaced secrets stay in it", "cause", err)
+		return nil
+	}
+	return err
+}
+
+func newBrokerLog(log *slog.Logger, hook func(error), g *gate, serving *atomic.Bool) *brokerLog {
 	if hook == nil {
 		hook = exit
 	}

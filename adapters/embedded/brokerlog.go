@@ -25,9 +25,21 @@ func (l *brokerLog) Logf(level kfake.LogLevel, format string, args ...any) {
 	case !unwritten(format, args):
 		l.log.Warn("embedded broker: " + fmt.Sprintf(format, args...))
 	default:
-		l.report(fmt.Errorf("write the embedded log: "+format, args...))
+		l.report(&unwrittenError{text: fmt.Sprintf(format, args...), cause: cause(args)})
 	}
 }
+
+// unwrittenError is a message of kfake with the cause that it only printed.
+type unwrittenError struct {
+	text  string
+	cause error
+}
+
+// Error names the act, as kfake does not.
+func (e *unwrittenError) Error() string { return "write the embedded log: " + e.text }
+
+// Unwrap is the cause, or nil.
+func (e *unwrittenError) Unwrap() error { return e.cause }
 
 // report shuts the gate before it calls the hook, so that no answer leaves while
 // or after the hook runs.
@@ -50,10 +62,15 @@ func unwritten(format string, args []any) bool {
 	if strings.Contains(format, "corrupt") || strings.HasPrefix(format, "load session state") {
 		return false
 	}
+	return cause(args) != nil
+}
+
+// cause is the error among a message's arguments, or nil.
+func cause(args []any) error {
 	for _, arg := range args {
-		if _, ok := arg.(error); ok {
-			return true
+		if err, ok := arg.(error); ok {
+			return err
 		}
 	}
-	return false
+	return nil
 }

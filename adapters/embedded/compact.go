@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +16,9 @@ const (
 	kept       = "partitions.before-compaction"
 	unfinished = "partitions.unfinished"
 )
+
+// errNoLinks says that the file system has no hard links, and so no way back.
+var errNoLinks = errors.New("the file system takes no hard links")
 
 // compact lets kfake compact its compacted topics, so that a destroyed secret
 // goes for good. kfake deletes files before it writes them again; the hard links
@@ -110,7 +114,11 @@ func linkTree(from, to string) error {
 		if entry.IsDir() {
 			return os.MkdirAll(filepath.Join(to, name), 0o700)
 		}
-		return os.Link(path, filepath.Join(to, name))
+		err = os.Link(path, filepath.Join(to, name))
+		if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) {
+			return fmt.Errorf("%w: %w", errNoLinks, err)
+		}
+		return err
 	})
 }
 

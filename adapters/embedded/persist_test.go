@@ -71,34 +71,40 @@ func TestNoAnswerLeavesAfterAnUnwrittenRecord(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer broker.Close()
-			unwritten(t, dir, broker.Addr(), offset)
+			answer := unwritten(t, dir, broker.Addr(), offset)
 
 			if cause := <-causes; !errors.Is(cause, syscall.ENOSPC) || !errors.Is(broker.Err(), syscall.ENOSPC) {
 				t.Errorf("the hook got %v, Err says %v, want ENOSPC", cause, broker.Err())
 			}
-			if len(causes) > 0 {
-				t.Errorf("the hook was called again: %v", <-causes)
-			}
 			if err := ping(t, broker.Addr()); err == nil {
 				t.Error("the broker still answers")
+			}
+			if err := answer(); err == nil {
+				t.Error("the client was told that its record is written")
+			}
+			if len(causes) > 0 {
+				t.Errorf("the hook was called again: %v", <-causes)
 			}
 		})
 	}
 }
 
-// unwritten commits one record where the file at offset is full, and wants an error.
-func unwritten(t *testing.T, dir, addr string, offset int) {
+// unwritten commits one record where the file at offset is full. The function it
+// answers ends the client, which would try for ever, and says what it was told.
+func unwritten(t *testing.T, dir, addr string, offset int) func() error {
 	t.Helper()
-	client, err := transactional(addr, kgo.RetryTimeout(time.Second), kgo.RecordDeliveryTimeout(time.Second))
+	client, err := transactional(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(client.Close)
 	if err := errors.Join(createTopic(client, oneBatchSegments), fullAt(dir, offset)); err != nil {
 		t.Fatal(err)
 	}
-	if err := commit(client, "one"); err == nil {
-		t.Error("the client was told that its record is written")
+	done := make(chan error, 1)
+	go func() { done <- commit(client, "one") }()
+	return func() error {
+		client.Close()
+		return <-done
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -128,17 +127,19 @@ func (c *cluster) openLog() (*os.File, error) {
 	return os.OpenFile(c.path("log"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 }
 
-// lastWords is what run complained about last, for the end of an error message.
+// lastWords is what run complained about, for the end of an error message: its
+// last complaint, or its first line if none is marked as one.
 func (c *cluster) lastWords(run *child) string {
 	text, _ := os.ReadFile(c.path("log"))
 	text = text[min(run.logFrom, int64(len(text))):]
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	for _, line := range slices.Backward(lines) {
+	words := lines[0]
+	for _, line := range lines {
 		for _, mark := range []string{"FATAL:", "PANIC:", "error:"} {
 			if at := strings.Index(line, mark); at >= 0 {
-				return fmt.Sprintf(": %s (see %s)", line[at:], c.path("log"))
+				words = line[at:]
 			}
 		}
 	}
-	return fmt.Sprintf(" (see %s)", c.path("log"))
+	return fmt.Sprintf(": %s (see %s)", words, c.path("log"))
 }

@@ -17,9 +17,9 @@ import (
 // localError is a fault of this machine, such as a full disk: not the source's.
 type localError struct{ error }
 
-// receive spools the answer's body and fills facts in. Every byte counts decoded:
+// receive spools the answer's body and completes facts. Every byte counts decoded:
 // the transport unpacks gzip, and its stream's end is checked like a length.
-func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), facts *indexing.Facts) (*spool, error) {
+func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), facts indexing.Facts) (*index, error) {
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
 		return nil, failure(repo.CodeBadIndex, "The server packs the index as "+quote(e)+", which was not asked for.")
 	}
@@ -38,7 +38,7 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 	}
 	facts.Bytes = s.size
 	facts.BytesHash, facts.ContentHash = hex.EncodeToString(plain.Sum(nil)), content.Sum()
-	return s, nil
+	return &index{facts: facts, data: s, generated: content.found, newline: content.last == '\n'}, nil
 }
 
 // pour copies body into s and hashes, up to the limit.

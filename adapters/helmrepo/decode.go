@@ -50,7 +50,7 @@ func decodeJSON(raw []byte) decoded {
 		return decoded{fault: "the entry is larger than " + size(entryCost().bytes)}
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
-		return decoded{version: guessVersion(raw), fault: plainReason(err)}
+		return decoded{version: guessJSONVersion(raw), fault: plainReason(err)}
 	}
 	return finish(v, len(raw))
 }
@@ -95,15 +95,27 @@ func isSyntax(err error) bool {
 		strings.HasPrefix(err.Error(), "yaml: ")
 }
 
-// guessVersion finds the version of an entry that cannot be decoded, for its warning.
+// guessVersion finds the version of an item that cannot be decoded, for its warning:
+// the first `version` that stands as far to the right as the item's first field.
 func guessVersion(raw []byte) string {
+	column := -1
 	for line := range strings.Lines(string(raw)) {
-		line = strings.TrimLeft(line, ` -"`)
-		if rest, ok := strings.CutPrefix(line, "version"); ok {
-			if rest = strings.TrimPrefix(rest, `"`); strings.HasPrefix(rest, ":") {
-				return printable(strings.Trim(rest[1:], " \r\n\"',"), 80)
-			}
+		field := strings.TrimLeft(line, " -")
+		if column < 0 {
+			column = len(line) - len(field)
+		}
+		if rest, ok := strings.CutPrefix(field, "version:"); ok && column == len(line)-len(field) {
+			return printable(strings.Trim(rest, " \r\n\"'"), 80)
 		}
 	}
 	return ""
+}
+
+// guessJSONVersion does the same for an element of a JSON array.
+func guessJSONVersion(raw []byte) string {
+	var v struct{ Version json.RawMessage }
+	if json.Unmarshal(raw, &v) != nil {
+		return ""
+	}
+	return printable(strings.Trim(string(v.Version), `"`), 80)
 }

@@ -85,11 +85,11 @@ func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known 
 	if r.StatusCode != http.StatusOK {
 		return nil, statusFailure(r, way.sent(), way.credential != nil, time.Now())
 	}
-	data, err := c.receive(ctx, r, beat, &facts)
+	x, err := c.receive(ctx, r, beat, facts)
 	if err != nil {
-		return nil, err
+		return nil, err // and not x: a nil *index is no nil Index
 	}
-	return &index{facts: facts, data: data}, nil
+	return x, nil
 }
 
 // maxValidator bounds a validator: it goes into events and back into a request.

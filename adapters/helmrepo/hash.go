@@ -15,6 +15,8 @@ type contentHash struct {
 	start []byte // the undecided start of the line
 	mode  lineMode
 	first byte // the file's first byte tells JSON, where the line is indented
+	last  byte
+	found bool // a line was left out
 }
 
 type lineMode int
@@ -40,6 +42,9 @@ func (c *contentHash) Write(p []byte) (int, error) {
 	if c.first == 0 && len(p) > 0 {
 		c.first = p[0]
 	}
+	if len(p) > 0 {
+		c.last = p[len(p)-1]
+	}
 	for rest := p; len(rest) > 0; {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
 		if ended {
@@ -62,6 +67,7 @@ func (c *contentHash) part(p []byte) {
 		m := c.marker()
 		switch {
 		case bytes.HasPrefix(c.start, m):
+			c.found = true
 			c.settle(drop)
 		case !bytes.HasPrefix(m, c.start):
 			c.settle(keep)

@@ -59,7 +59,8 @@ func list(v *chartVersion, rawSize int) (catalog.Listing, string) {
 			return catalog.Listing{}, "the digest or a URL holds a NUL character"
 		}
 	}
-	l := catalog.Listing{Version: v.Version, Digest: v.Digest, URLs: v.URLs, Chart: describe(v.Metadata)}
+	// The version is kept long; a copy does not hold the whole entry's text.
+	l := catalog.Listing{Version: strings.Clone(v.Version), Digest: v.Digest, URLs: v.URLs, Chart: describe(v.Metadata)}
 	if l.URLs == nil {
 		l.URLs = []string{}
 	}

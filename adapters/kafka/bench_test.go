@@ -3,15 +3,13 @@ package kafka_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kfake"
-
 	"chartledger/adapters/kafka"
+	"chartledger/adapters/kafka/kafkatest"
 	"chartledger/commands/commandstest"
 	"chartledger/domain"
 	"chartledger/domain/repo"
@@ -19,15 +17,11 @@ import (
 )
 
 // benchBrokers are the brokers to measure: kfake as it runs embedded (every
-// batch synced to disk), and Apache Kafka where there is one.
+// batch synced to disk), and Apache Kafka.
 func benchBrokers(b *testing.B, run func(b *testing.B, addr string)) {
 	b.Helper()
-	b.Run("kfake", func(b *testing.B) {
-		run(b, startFake(b, kfake.DataDir(b.TempDir()), kfake.SyncWrites()).ListenAddrs()[0])
-	})
-	if addr := os.Getenv("CHARTLEDGER_TEST_KAFKA"); addr != "" {
-		b.Run("apache", func(b *testing.B) { run(b, addr) })
-	}
+	b.Run("kfake", func(b *testing.B) { run(b, kafkatest.KfakeIn(b, b.TempDir()).ListenAddrs()[0]) })
+	b.Run("apache", func(b *testing.B) { run(b, kafkatest.Apache(b)) })
 }
 
 // BenchmarkAppend is one transaction of so many events of about 400 bytes.
@@ -99,7 +93,7 @@ func BenchmarkFollow(b *testing.B) {
 			}
 		}
 		for b.Loop() {
-			readAll(b, cluster, count)
+			readAll(b, cluster.Cluster, count)
 		}
 		b.ReportMetric(float64(count*b.N)/b.Elapsed().Seconds(), "events/s")
 	})

@@ -3,11 +3,15 @@ package kafka_test
 import (
 	"crypto/rand"
 	"fmt"
-	"os"
+
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"chartledger/adapters/kafka"
 	"chartledger/domain"
@@ -15,20 +19,9 @@ import (
 	"chartledger/domain/wire"
 )
 
-// each runs test on every broker there is.
-func each(t *testing.T, test func(t *testing.T, addr string)) {
-	t.Helper()
-	t.Run("kfake", func(t *testing.T) {
-		t.Parallel()
-		test(t, startFake(t).ListenAddrs()[0])
-	})
-	if addr := os.Getenv("CHARTLEDGER_TEST_KAFKA"); addr != "" {
-		t.Run("apache", func(t *testing.T) {
-			t.Parallel()
-			test(t, addr)
-		})
-	}
-}
+// isApache says that the test runs on a real broker, whose word counts where
+// kfake's does not.
+func isApache(t *testing.T) bool { return strings.Contains(t.Name(), "/apache") }
 
 // startFake is a kfake broker of one's own.
 func startFake(t testing.TB, opts ...kfake.Opt) *kfake.Cluster {
@@ -41,10 +34,27 @@ func startFake(t testing.TB, opts ...kfake.Opt) *kfake.Cluster {
 	return c
 }
 
-// open is a cluster with topics of its own.
-func open(t testing.TB, addr string, change ...func(*kafka.Options)) *kafka.Cluster {
+// bed is a cluster with topics of its own.
+type bed struct {
+	*kafka.Cluster
+	addr, prefix string
+}
+
+// open reaches the broker at addr and makes the topics of a new bed.
+func open(t testing.TB, addr string, change ...func(*kafka.Options)) bed {
 	t.Helper()
-	opts := kafka.Options{Brokers: []string{addr}, TopicPrefix: rand.Text()[:8] + "."}
+	b := bed{addr: addr, prefix: prefix()}
+	b.Cluster = reach(t, b, change...)
+	if _, err := b.EnsureTopics(t.Context()); err != nil {
+		t.Fatalf("ensure topics: %v", err)
+	}
+	return b
+}
+
+// reach is another process's view of a bed.
+func reach(t testing.TB, b bed, change ...func(*kafka.Options)) *kafka.Cluster {
+	t.Helper()
+	opts := kafka.Options{Brokers: []string{b.addr}, TopicPrefix: b.prefix}
 	for _, c := range change {
 		c(&opts)
 	}
@@ -53,10 +63,41 @@ func open(t testing.TB, addr string, change ...func(*kafka.Options)) *kafka.Clus
 		t.Fatalf("open: %v", err)
 	}
 	t.Cleanup(c.Close)
-	if _, err := c.EnsureTopics(t.Context()); err != nil {
-		t.Fatalf("ensure topics: %v", err)
-	}
 	return c
+}
+
+// name is a topic's name at the broker.
+func (b bed) name(topic domain.Topic) string { return b.prefix + string(topic) }
+
+// client is a client that is not ours.
+func (b bed) client(t testing.TB, opts ...kgo.Opt) *kgo.Client {
+	t.Helper()
+	c, err := kgo.NewClient(append([]kgo.Opt{kgo.SeedBrokers(b.addr)}, opts...)...)
+	if err != nil {
+		t.Fatalf("open kgo: %v", err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// deleteTopic deletes a topic.
+func (b bed) deleteTopic(t testing.TB, topic domain.Topic) {
+	t.Helper()
+	name := b.name(topic)
+	request := kmsg.NewPtrDeleteTopicsRequest()
+	request.TopicNames = []string{name}
+	request.Topics = []kmsg.DeleteTopicsRequestTopic{{Topic: &name}}
+	request.TimeoutMillis = 5000
+	answer, err := request.RequestWith(t.Context(), b.client(t))
+	if err == nil {
+		err = kerr.ErrorForCode(answer.Topics[0].ErrorCode)
+	}
+	if err != nil {
+		t.Fatalf("delete %s: %v", name, err)
+	}
+	for err == nil { // brokers hear of it later
+		_, err = b.Generation(t.Context(), topic)
+	}
 }
 
 // owner says who claims: another one for each claim.
@@ -85,3 +126,6 @@ func repoEvents() domain.Partition { return domain.Partition{Topic: domain.RepoE
 
 // ignore folds nothing.
 func ignore(domain.Recorded) error { return nil }
+
+// prefix keeps one test's topics apart from another's.
+func prefix() string { return rand.Text()[:8] + "." }

@@ -21,15 +21,8 @@ const ensurePatience = 30 * time.Second
 func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, ensurePatience)
 	defer cancel()
-	t, err := c.topology(ctx)
+	t, all, err := c.complete(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("prepare topics: %w", err)
-	}
-	all := specs(len(t.addresses))
-	if err := c.create(ctx, t, all); err != nil {
-		return nil, fmt.Errorf("prepare topics: %w", err)
-	}
-	if t, err = c.await(ctx, all); err != nil {
 		return nil, fmt.Errorf("prepare topics: %w", err)
 	}
 	configs, err := c.describe(ctx, t, all)
@@ -69,8 +62,12 @@ func (c *Cluster) create(ctx context.Context, t topology, all []spec) error {
 		return nil
 	}
 	request := sarama.NewCreateTopicsRequest(c.config.Version, missing, c.opts.RequestTimeout, false)
+	controller, err := c.shared(t.addresses[t.controller])
+	if err != nil {
+		return err
+	}
 	var answer *sarama.CreateTopicsResponse
-	err := c.any(ctx, func(b *sarama.Broker) (err error) {
+	err = controller.do(ctx, func(b *sarama.Broker) (err error) {
 		answer, err = b.CreateTopics(request)
 		return err
 	})
@@ -85,38 +82,42 @@ func (c *Cluster) create(ctx context.Context, t topology, all []spec) error {
 	return nil
 }
 
-// await waits until the topics' leaders answer for them. That they are named is
-// not enough: a new leader may hear of its topic later than we do.
-func (c *Cluster) await(ctx context.Context, all []spec) (topology, error) {
-	var names []string
-	for _, s := range all {
-		names = append(names, c.name(s.topic))
-	}
+// complete makes what is missing until everything is there. It looks again and
+// again because brokers hear of topics, made or deleted, later than the caller.
+func (c *Cluster) complete(ctx context.Context) (topology, []spec, error) {
 	for {
-		t, err := c.topology(ctx, names...)
+		t, err := c.topology(ctx)
 		if err != nil {
-			return t, err
+			return t, nil, err
 		}
-		missing := ""
-		for _, name := range names {
-			if !t.ready(name) {
-				missing = name
-			}
-		}
-		for _, s := range all {
-			for n := range t.topics[c.name(s.topic)].partitions {
-				if _, err := c.Stable(ctx, domain.Partition{Topic: s.topic, Number: n}); err != nil {
-					missing = c.name(s.topic)
-				}
-			}
-		}
+		all := specs(len(t.addresses))
+		missing := c.unready(ctx, t, all)
 		if missing == "" {
-			return t, nil
+			return t, all, nil
+		}
+		if err := c.create(ctx, t, all); err != nil {
+			return t, nil, err
 		}
 		if err := pause(ctx, movedPause); err != nil {
-			return t, fmt.Errorf("wait for topic %s: %w", missing, err)
+			return t, nil, fmt.Errorf("wait for topic %s: %w", missing, err)
 		}
 	}
+}
+
+// unready names a topic that is missing, or whose leaders do not answer for it
+// yet: that they are named is not enough, they may hear of it later than we do.
+func (c *Cluster) unready(ctx context.Context, t topology, all []spec) (name string) {
+	for _, s := range all {
+		if !t.ready(c.name(s.topic)) {
+			return c.name(s.topic)
+		}
+		for n := range t.topics[c.name(s.topic)].partitions {
+			if _, err := c.Stable(ctx, domain.Partition{Topic: s.topic, Number: n}); err != nil {
+				return c.name(s.topic)
+			}
+		}
+	}
+	return ""
 }
 
 // ready says that a topic exists and each partition has a leader.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"chartledger/adapters/kafka"
+	"chartledger/adapters/kafka/kafkatest"
 	"chartledger/commands/commandstest"
 	"chartledger/commands/journal"
 )
@@ -12,7 +13,7 @@ import (
 func TestLogKeepsTheContract(t *testing.T) {
 	t.Parallel()
 
-	each(t, func(t *testing.T, addr string) {
+	kafkatest.Each(t, func(t *testing.T, addr string) {
 		commandstest.Log(t, func(t *testing.T) (a, b journal.Log) {
 			cluster := open(t, addr)
 			return logOf(t, cluster), logOf(t, cluster)
@@ -21,9 +22,9 @@ func TestLogKeepsTheContract(t *testing.T) {
 }
 
 // logOf is a log of the contract's slot.
-func logOf(t testing.TB, c *kafka.Cluster) *kafka.Log {
+func logOf(t testing.TB, b bed) *kafka.Log {
 	t.Helper()
-	l := c.Log("slot", commandstest.Slot(), owner)
+	l := b.Log("slot", commandstest.Slot(), owner)
 	t.Cleanup(l.Close)
 	return l
 }

@@ -15,8 +15,9 @@ import (
 
 // topology is what a broker told about the cluster and some topics.
 type topology struct {
-	addresses map[int32]string // by broker
-	topics    map[string]topic // by name at the broker; those that exist
+	addresses  map[int32]string // by broker
+	controller int32
+	topics     map[string]topic // by name at the broker; those that exist
 }
 
 // topic is one topic at the broker.
@@ -42,7 +43,7 @@ func (c *Cluster) topology(ctx context.Context, names ...string) (topology, erro
 	if err != nil {
 		return topology{}, fmt.Errorf("look up topics: %w", err)
 	}
-	t := topology{addresses: make(map[int32]string), topics: make(map[string]topic)}
+	t := topology{addresses: make(map[int32]string), controller: answer.ControllerID, topics: make(map[string]topic)}
 	for _, b := range answer.Brokers {
 		t.addresses[b.ID()] = b.Addr()
 	}

@@ -29,12 +29,12 @@ func versions() layout[projections.VersionRow] {
 	return layout[projections.VersionRow]{
 		table:   "app_versions",
 		loaded:  []string{"id", "app_id", "repo_id", "app", "listing", "published_at", "withdrawn_at", "missing"},
-		derived: []string{"sort_key", "app_key"},
+		derived: []string{"sort_key"},
 		drop:    "app_id IN (SELECT id FROM {schema}.apps WHERE repo_id = ANY($1::text[]))",
 		values: func(r projections.VersionRow) ([]any, error) {
 			listing, err := document(r.Listing)
 			return []any{r.ID, r.AppID, r.RepoID, text(r.App), listing, r.PublishedAt, r.WithdrawnAt, r.Missing,
-				semverKey(r.Listing.Version), key(r.App)}, err
+				semverKey(r.Listing.Version)}, err
 		},
 	}
 }

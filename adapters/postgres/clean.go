@@ -39,7 +39,7 @@ func withoutNUL(doc string) string {
 	for i := 0; i < len(doc); {
 		switch {
 		case strings.HasPrefix(doc[i:], escape):
-			out.WriteString(`\ufffd`)
+			out.WriteString("\uFFFD") // as a row that is saved again has it
 			i += len(escape)
 		case doc[i] == '\\' && i+1 < len(doc):
 			out.WriteString(doc[i : i+2])

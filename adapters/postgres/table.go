@@ -11,7 +11,7 @@ import (
 	"chartledger/projections"
 )
 
-// bulk is from how many rows on COPY is faster than single statements.
+// bulk is from how many new rows on COPY is faster than single statements.
 const bulk = 64
 
 // layout says how rows of R lie in a table. loaded are the columns that are R's
@@ -28,7 +28,7 @@ type table[R projections.Row] struct {
 	layout[R]
 	tx     pgx.Tx
 	schema string
-	known  map[string]bool // ids that Load found: Save replaces these
+	known  map[string]bool // ids that Load found
 }
 
 // within is the table in the schema of a generation, for one transaction.
@@ -36,8 +36,10 @@ func (l layout[R]) within(tx pgx.Tx, schema string) *table[R] {
 	return &table[R]{layout: l, tx: tx, schema: schema, known: map[string]bool{}}
 }
 
-func (t *table[R]) name() string      { return t.schema + "." + t.table }
-func (t *table[R]) columns() []string { return append(t.loaded[:len(t.loaded):len(t.loaded)], t.derived...) }
+func (t *table[R]) name() string { return t.schema + "." + t.table }
+func (t *table[R]) columns() []string {
+	return append(t.loaded[:len(t.loaded):len(t.loaded)], t.derived...)
+}
 
 // Load answers the rows of ids that exist.
 func (t *table[R]) Load(ctx context.Context, ids []string) (map[string]R, error) {
@@ -71,38 +73,41 @@ func (t *table[R]) Drop(ctx context.Context, repoIDs []string) error {
 	return nil
 }
 
-// Save writes rows in place of those that Load found. Many are copied: the
-// position's lock makes us the only writer of these rows, so nothing can conflict.
+// Save writes rows in place of those that Load found. The position's lock makes us
+// the only writer of these rows, so new ones conflict with nothing and can be
+// copied. Old ones are updated, which leaves indexes alone whose columns did not
+// change.
 func (t *table[R]) Save(ctx context.Context, rows []R) error {
-	save := t.upsert
-	if len(rows) >= bulk {
-		save = t.copy
+	var added, changed []R
+	for _, row := range rows {
+		if t.known[row.RowID()] {
+			changed = append(changed, row)
+		} else {
+			added = append(added, row)
+		}
 	}
-	if err := save(ctx, rows); err != nil {
+	if len(added) >= bulk {
+		if err := t.copy(ctx, added); err != nil {
+			return fmt.Errorf("copy to %s: %w", t.table, err)
+		}
+		added = nil
+	}
+	if err := t.upsert(ctx, append(changed, added...)); err != nil {
 		return fmt.Errorf("save %s: %w", t.table, err)
 	}
 	return nil
 }
 
 func (t *table[R]) copy(ctx context.Context, rows []R) error {
-	var old []string
-	for _, row := range rows {
-		if t.known[row.RowID()] {
-			old = append(old, row.RowID())
-		}
-	}
-	if len(old) > 0 {
-		sql := fmt.Sprintf("DELETE FROM %s WHERE %s = ANY($1::text[])", t.name(), t.loaded[0])
-		if _, err := t.tx.Exec(ctx, sql, old); err != nil {
-			return err
-		}
-	}
 	_, err := t.tx.CopyFrom(ctx, pgx.Identifier{t.schema, t.table}, t.columns(),
 		pgx.CopyFromSlice(len(rows), func(i int) ([]any, error) { return t.values(rows[i]) }))
 	return err
 }
 
 func (t *table[R]) upsert(ctx context.Context, rows []R) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	sql := t.upsertSQL()
 	var batch pgx.Batch
 	for _, row := range rows {

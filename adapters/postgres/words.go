@@ -27,7 +27,9 @@ func words(s string) []string {
 }
 
 // searchable is s as it is indexed.
-func searchable(s string) string { return cut(strings.Join(words(cut(text(s), maxText)), " "), maxText) }
+func searchable(s string) string {
+	return cut(strings.Join(words(cut(text(s), maxText)), " "), maxText)
+}
 
 // tsquery asks for all words of s, the last one by its beginning, in the words of
 // to_tsquery. Words are letters and digits only, so nothing a user types can be

@@ -102,6 +102,7 @@ func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 	}
 	defer index.Close()
 	r.facts = index.Facts()
+	r.progress.Bytes = r.facts.Bytes
 	r.lap("fetch")
 	if r.unchanged() {
 		r.facts.NotModified = true

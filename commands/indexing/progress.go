@@ -10,4 +10,5 @@ type Progress struct {
 	Total     int    `json:"total"`     // versions to be published or changed, once known
 	Published int    `json:"published"` // of them, in the log
 	Warnings  int    `json:"warnings"`
+	Bytes     int64  `json:"bytes"` // of the index, once it is fetched
 }

@@ -50,10 +50,7 @@ func (o *Owner[S]) Do(ctx context.Context, c Command[S]) (Receipt, error) {
 	case <-p.done:
 		return p.receipt, p.err
 	case <-ctx.Done():
-		if p.state.CompareAndSwap(waiting, dropped) {
-			return Receipt{}, errAway()
-		}
-		return Receipt{}, errInDoubt()
+		return p.giveUp()
 	}
 }
 
@@ -79,7 +76,25 @@ const (
 // take says whether the command is still wanted. A command that was taken once
 // and did not happen may be taken again: its caller waits for a true answer.
 func (p *pending[S]) take() bool {
-	return p.state.CompareAndSwap(waiting, taken) || (p.state.Load() == taken && p.ctx.Err() == nil)
+	if p.ctx.Err() != nil {
+		p.state.CompareAndSwap(waiting, dropped)
+		return false
+	}
+	return p.state.CompareAndSwap(waiting, taken) || p.state.Load() == taken
+}
+
+// giveUp is the answer to a caller who cannot wait any longer: the true one if it
+// has just come, nothing happened if nobody took the command, else unknown.
+func (p *pending[S]) giveUp() (Receipt, error) {
+	select {
+	case <-p.done:
+		return p.receipt, p.err
+	default:
+	}
+	if p.state.CompareAndSwap(waiting, dropped) || p.state.Load() == dropped {
+		return Receipt{}, errAway()
+	}
+	return Receipt{}, errInDoubt()
 }
 
 func (p *pending[S]) answer(end []domain.Position, err error) {

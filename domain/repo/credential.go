@@ -45,8 +45,8 @@ func ParseCredential(b []byte) (Credential, error) {
 // String is stars.
 func (Credential) String() string { return "***" }
 
-// GoString is stars.
-func (Credential) GoString() string { return "***" }
+// Format is stars, whatever the verb.
+func (Credential) Format(s fmt.State, _ rune) { _, _ = s.Write([]byte("***")) }
 
 // LogValue is stars.
 func (Credential) LogValue() slog.Value { return slog.StringValue("***") }

@@ -84,7 +84,7 @@ func (r Repo) Target() Target { return Target{URL: r.URL, Runtimes: r.Runtimes, 
 // AttachLabel has the repository carry key=value: the owner's consent to whoever
 // selects that.
 func (r Repo) AttachLabel(key, value string) ([]domain.Event, error) {
-	if err := validateLabel("", key, value); err != nil {
+	if err := validateLabel("/key", "/value", key, value); err != nil {
 		return nil, err
 	}
 	old, has := r.Labels[key]

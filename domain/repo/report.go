@@ -46,6 +46,7 @@ const (
 	CodeCutOff             = "index_cut_off"
 	CodeBadIndex           = "bad_index"
 	CodeModeNotSupported   = "mode_not_supported"
+	CodeNotChecked         = "not_checked" // stopped, or a fault of ours
 )
 
 // Target is what is to be validated.

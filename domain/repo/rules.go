@@ -2,6 +2,7 @@ package repo
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -93,7 +94,7 @@ func ValidateURL(raw string) error {
 		return domain.RefuseField("/url", "url_with_credentials", "A URL must not hold a user name or password. Give them as the credential.")
 	case !slices.Contains([]string{"http", "https", "s3"}, u.Scheme):
 		return domain.RefuseField("/url", CodeSchemeNotSupported, "The URL must begin with https://, http:// or s3://.")
-	case u.Fragment != "":
+	case strings.Contains(raw, "#"):
 		return domain.RefuseField("/url", CodeNotURL, "A repository's URL has no #fragment.")
 	}
 	return nil
@@ -103,8 +104,11 @@ func unprintable(r rune) bool { return r <= ' ' || r == 0x7f }
 
 func validateRuntimes(runtimes []string) error {
 	for i, r := range runtimes {
-		if r != Kubernetes && r != QingCloud {
+		switch {
+		case r != Kubernetes && r != QingCloud:
 			return domain.RefuseField(fmt.Sprintf("/runtimes/%d", i), "unknown_runtime", "The runtimes are kubernetes and qingcloud.")
+		case slices.Contains(runtimes[:i], r):
+			return domain.RefuseField(fmt.Sprintf("/runtimes/%d", i), "runtime_repeated", "Name each runtime once.")
 		}
 	}
 	switch {
@@ -142,21 +146,25 @@ func validateLabels(labels map[string]string) error {
 	if len(labels) > MaxLabels {
 		return errTooManyLabels()
 	}
-	for k, v := range labels {
-		if err := validateLabel("/labels", k, v); err != nil {
+	for _, k := range slices.Sorted(maps.Keys(labels)) { // sorted: the same request gets the same refusal
+		field := "/labels/" + pointerEscapes.Replace(k)
+		if err := validateLabel(field, field, k, labels[k]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// pointerEscapes are those of a JSON pointer (RFC 6901 §3).
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
 // validateLabel checks Kubernetes' label syntax, which selectors match.
-func validateLabel(field, key, value string) error {
+func validateLabel(keyField, valueField, key, value string) error {
 	if errs := validation.IsQualifiedName(key); len(errs) > 0 {
-		return domain.RefuseField(field+"/key", "invalid_label_key", "A label key "+errs[0]+".")
+		return domain.RefuseField(keyField, "invalid_label_key", "A label key "+errs[0]+".")
 	}
 	if errs := validation.IsValidLabelValue(value); len(errs) > 0 {
-		return domain.RefuseField(field+"/value", "invalid_label_value", "A label value "+errs[0]+".")
+		return domain.RefuseField(valueField, "invalid_label_value", "A label value "+errs[0]+".")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 // is an error: the reader of the partition has to stop, and never to skip it.
 func Decode(rec Record, at domain.Position) (domain.Recorded, error) {
 	r := domain.Recorded{Position: at}
-	var name, when string
+	var name, when, subject string
 	var problems []error
 	number := func(key, value string) int64 {
 		n, err := strconv.ParseInt(value, 10, 64)
@@ -30,6 +30,8 @@ func Decode(rec Record, at domain.Position) (domain.Recorded, error) {
 			name = h.Value
 		case headerTime:
 			when = h.Value
+		case headerSubject:
+			subject = h.Value
 		case headerEpoch:
 			r.Epoch = number(h.Key, h.Value)
 		case headerSeq:
@@ -57,6 +59,9 @@ func Decode(rec Record, at domain.Position) (domain.Recorded, error) {
 	}
 	if r.Event, err = decode(rec.Value); err != nil {
 		return r, broken(at, fmt.Errorf("data of %s: %w", name, err))
+	}
+	if r.Event.Subject() != subject {
+		return r, broken(at, fmt.Errorf("data of %s is not about the header %s", name, headerSubject))
 	}
 	if r.At, err = time.Parse(time.RFC3339Nano, when); err != nil {
 		return r, broken(at, fmt.Errorf("header %s: %w", headerTime, err))

@@ -503,7 +503,7 @@ type PasswordSet struct {
 type Problem struct {
 	// Code Stable; programs decide by it.
 	//
-	// Example: version_mismatch
+	// Example: version_changed
 	Code string `json:"code"`
 
 	// Detail What is wrong with this request.
@@ -517,9 +517,9 @@ type Problem struct {
 	// IdempotencyKey On 503 `outcome_unknown`, the key to repeat the request with.
 	IdempotencyKey string `json:"idempotency_key,omitempty"`
 
-	// Instance The path of the request.
+	// Instance The path of the request, in which parameters that are not ids of this service keep their names (`/api/v1/users/:id`).
 	//
-	// Example: /api/v1/repos/0193a5c1
+	// Example: /api/v1/repos/0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c
 	Instance string `json:"instance,omitempty"`
 
 	// Report What the checks of a repository found.
@@ -532,7 +532,7 @@ type Problem struct {
 
 	// Title The kind of problem in words.
 	//
-	// Example: The repository has another version
+	// Example: Precondition Failed
 	Title string `json:"title"`
 
 	// TraceID Finds the request in logs and traces.
@@ -540,7 +540,7 @@ type Problem struct {
 
 	// Type A URI reference that names the kind of problem.
 	//
-	// Example: /problems/version_mismatch
+	// Example: /problems/version_changed
 	Type string `json:"type"`
 }
 
@@ -1221,8 +1221,7 @@ type ListReposParams struct {
 	// Owner Only repositories of this user.
 	Owner *ID `form:"owner,omitempty" json:"owner,omitempty"`
 
-	// Label Only repositories whose labels match this Kubernetes label selector. As everywhere, a repository without
-	// labels matches none.
+	// Label Only repositories that carry all of these labels: `key=value`, several with commas between them.
 	Label *string `form:"label,omitempty" json:"label,omitempty"`
 
 	// Sort The order of the list; a hyphen means descending. Newest first unless told.
@@ -1725,7 +1724,7 @@ type ClientInterface interface {
 
 	// ClearCredential Remove the credential
 	//
-	// The repository is checked without it (422 `validation_failed` with the report) and, if Helm, synced.
+	// It is not checked whether the repository can be read without it. A Helm repository is then synced.
 	//
 	// Corresponds with DELETE /repos/{id}/credential (the `ClearCredential` operationId).
 	ClearCredential(ctx context.Context, id RepoID, params *ClearCredentialParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -1889,7 +1888,7 @@ type ClientInterface interface {
 	// CancelSync Cancel a sync
 	//
 	// Ends a requested or running sync; what it published already stays. A sync that is over answers 409
-	// `not_cancellable`.
+	// `not_running`.
 	//
 	// Corresponds with POST /syncs/{id}/cancel (the `CancelSync` operationId).
 	CancelSync(ctx context.Context, id SyncID, params *CancelSyncParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2293,7 +2292,7 @@ func (c *Client) UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoPa
 
 // ClearCredential Remove the credential
 //
-// The repository is checked without it (422 `validation_failed` with the report) and, if Helm, synced.
+// It is not checked whether the repository can be read without it. A Helm repository is then synced.
 //
 // Corresponds with DELETE /repos/{id}/credential (the `ClearCredential` operationId).
 func (c *Client) ClearCredential(ctx context.Context, id RepoID, params *ClearCredentialParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2647,7 +2646,7 @@ func (c *Client) GetSync(ctx context.Context, id SyncID, params *GetSyncParams, 
 // CancelSync Cancel a sync
 //
 // Ends a requested or running sync; what it published already stays. A sync that is over answers 409
-// `not_cancellable`.
+// `not_running`.
 //
 // Corresponds with POST /syncs/{id}/cancel (the `CancelSync` operationId).
 func (c *Client) CancelSync(ctx context.Context, id SyncID, params *CancelSyncParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -5625,7 +5624,7 @@ type ClientWithResponsesInterface interface {
 
 	// ClearCredentialWithResponse Remove the credential
 	//
-	// The repository is checked without it (422 `validation_failed` with the report) and, if Helm, synced.
+	// It is not checked whether the repository can be read without it. A Helm repository is then synced.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5803,7 +5802,7 @@ type ClientWithResponsesInterface interface {
 	// CancelSyncWithResponse Cancel a sync
 	//
 	// Ends a requested or running sync; what it published already stays. A sync that is over answers 409
-	// `not_cancellable`.
+	// `not_running`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -8375,7 +8374,7 @@ func (c *ClientWithResponses) UpdateRepoWithResponse(ctx context.Context, id Rep
 
 // ClearCredentialWithResponse Remove the credential
 //
-// The repository is checked without it (422 `validation_failed` with the report) and, if Helm, synced.
+// It is not checked whether the repository can be read without it. A Helm repository is then synced.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8667,7 +8666,7 @@ func (c *ClientWithResponses) GetSyncWithResponse(ctx context.Context, id SyncID
 // CancelSyncWithResponse Cancel a sync
 //
 // Ends a requested or running sync; what it published already stays. A sync that is over answers 409
-// `not_cancellable`.
+// `not_running`.
 //
 // Returns a wrapper object for the known response body format(s).
 //

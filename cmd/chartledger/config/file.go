@@ -28,7 +28,18 @@ func readFile(path, from string, faults *Error) *koanf.Koanf {
 			faults.unknown(path, key, nearest(key, keys()))
 		}
 	}
+	checkSecrets(values, path, faults)
 	return values
+}
+
+// checkSecrets refuses secrets that YAML took for something else than text: 0123 and 1e20 would not be what was written.
+func checkSecrets(values *koanf.Koanf, path string, faults *Error) {
+	for _, s := range settings() {
+		v := values.Get(s.key)
+		if _, isText := v.(string); s.secret && v != nil && !isText {
+			faults.add("%s in %s: must be text; put it in quotes", s.key, path)
+		}
+	}
 }
 
 // lineOf is all that is told of YAML's own error: it may quote the file, and so a secret.

@@ -18,10 +18,9 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 			faults.wrong(s, value, from, err)
 		}
 	}
-	if _, from := layers.lookup(setting{key: operatorTokenFileKey}); true {
-		if err := c.readToken(); err != nil {
-			faults.add("%s: %w", from, err)
-		}
+	if err := c.readToken(); err != nil {
+		_, from := layers.lookup(setting{key: operatorTokenFileKey})
+		faults.add("%s: %w", from, err)
 	}
 	if c.MasterKeyFile == "" {
 		c.MasterKeyFile = filepath.Join(c.DataDir, "master.key")

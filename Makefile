@@ -1,0 +1,52 @@
+# chartledger: what one does with it. `make help` lists the targets.
+
+GO      ?= go
+TIME    ?= 30s
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS  = -X main.version=$(VERSION)
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+build: ## build bin/chartledger
+	$(GO) build -ldflags '$(LDFLAGS)' -o bin/chartledger ./cmd/chartledger
+
+run: build ## run it on embedded parts with a sample repository; needs Go and make
+	bin/chartledger serve --demo --log-format text
+
+test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java and Maven too
+	$(GO) test -timeout 20m ./...
+
+race: prerequisites ## all tests with the race detector
+	$(GO) test -race -timeout 30m ./...
+
+fuzz: ## each fuzz target for TIME (30s)
+	@for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(TIME) $$pkg || exit 1; done; done
+
+bench: prerequisites ## the tables of the README: journal, replay, syncs
+	$(GO) run ./cmd/chartledger/bench
+
+lint: ## vet, formatting, golangci-lint
+	$(GO) vet ./...
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) tool golangci-lint run ./...
+
+generate: ## write the generated files again
+	$(GO) generate ./...
+
+verify: generate ## generated files and go.mod are as committed
+	$(GO) mod tidy
+	git diff --exit-code
+
+prerequisites:
+	@command -v java >/dev/null || { echo "make test needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }
+	@command -v mvn >/dev/null || { echo "make test needs Maven: apt-get install maven"; exit 1; }
+
+clean: ## remove what was built; the data directory stays
+	rm -rf bin
+
+.PHONY: help build run test race fuzz bench lint generate verify prerequisites clean

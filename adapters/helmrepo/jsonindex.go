@@ -1,0 +1,41 @@
+package helmrepo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+)
+
+// json reads an index that is JSON. errDoubt: it only looks so, and may be YAML.
+// It walks through the file once before it gives anything: the file may turn out
+// not to be JSON at its end, and of several lists of one app the last counts.
+func (x *index) json(ctx context.Context, f *fold) error {
+	look := newJSONWalk(nowhere{ctx})
+	if err := look.walk(x.data.reader()); err != nil {
+		return err
+	}
+	var top indexFile
+	if err := json.Unmarshal(look.header(), &top); err != nil {
+		return notAnIndex(err)
+	}
+	switch {
+	case top.Entries != nil:
+		return errDoubt // the key in another case, which Helm takes too
+	case top.APIVersion == "":
+		return noAPIVersion()
+	}
+	return f.run(ctx, func(send func(*job) error) error {
+		out := &feed{send: send, json: true}
+		walk := newJSONWalk(out)
+		walk.skip = look.lists
+		if err := walk.walk(x.data.reader()); err != nil {
+			return err
+		}
+		return out.flush()
+	})
+}
+
+// header is the file without entries.
+func (w *jsonWalk) header() []byte {
+	return append(append([]byte("{"), bytes.Join(w.fields, []byte(","))...), '}')
+}

@@ -1,0 +1,60 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"chartledger/commands"
+	"chartledger/domain"
+)
+
+// bootstrapUser is whom the bootstrap token acts as.
+const bootstrapUser = "operator"
+
+// maxToken is how long a token's text may be. Ours are far shorter.
+const maxToken = 1024
+
+// signedIn lets in whoever brings a token that is worth something.
+func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		text, ok := presented(c.Request())
+		if !ok {
+			return domain.Refuse(domain.Unauthenticated, "unauthenticated",
+				"Sign in with an API token: as a Bearer token, or with Basic as the password of any user name.")
+		}
+		v := visitOf(c.Request().Context())
+		v.renew = func() (commands.Principal, error) { return s.whose(text) }
+		who, err := v.renew()
+		if err != nil {
+			return err
+		}
+		v.Principal = who
+		return next(c)
+	}
+}
+
+// presented is the token that a request brings.
+func presented(r *http.Request) (text string, ok bool) {
+	if name, password, basic := r.BasicAuth(); basic {
+		return password, name != "" && plausible(password)
+	}
+	scheme, text, _ := strings.Cut(r.Header.Get(echo.HeaderAuthorization), " ")
+	text = strings.TrimSpace(text)
+	return text, strings.EqualFold(scheme, "Bearer") && plausible(text)
+}
+
+func plausible(text string) bool { return text != "" && len(text) <= maxToken }
+
+// whose answers who acts with this token.
+func (s *server) whose(text string) (commands.Principal, error) {
+	sum := sha256.Sum256([]byte(text))
+	if subtle.ConstantTimeCompare(sum[:], s.BootstrapTokenHash) == 1 {
+		u, err := s.Access.Enabled(bootstrapUser)
+		return commands.Principal{User: u}, err
+	}
+	return s.Access.Authenticate(text)
+}

@@ -1,0 +1,25 @@
+package httpapi
+
+import (
+	"chartledger/adapters/httpapi/api"
+	"chartledger/domain/token"
+	"chartledger/domain/user"
+)
+
+// userOf is a user, of whose password nothing is told but that there is one.
+func userOf(u user.User) api.User {
+	return api.User{ID: u.ID, Role: api.Role(u.Role), Disabled: u.Disabled,
+		HasPassword: u.SecretID != "", CreatedAt: u.AddedAt.UTC()}
+}
+
+// tokenOf is a token without its text and its hash.
+func tokenOf(t token.Token) api.Token {
+	return api.Token{ID: t.ID, User: t.UserID, Name: t.Name, Prefix: t.Prefix,
+		ExpiresAt: inUTC(t.ExpiresAt), CreatedAt: t.IssuedAt.UTC()}
+}
+
+// issuedOf is a token with its text: the only answer that has it.
+func issuedOf(t token.Token, text string) api.IssuedToken {
+	return api.IssuedToken{ID: t.ID, Token: api.Secret(text), User: t.UserID, Name: t.Name,
+		ExpiresAt: inUTC(t.ExpiresAt), CreatedAt: t.IssuedAt.UTC()}
+}

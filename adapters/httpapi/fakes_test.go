@@ -1,0 +1,149 @@
+package httpapi_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"strconv"
+	"sync"
+	"time"
+
+	"chartledger/commands"
+	"chartledger/commands/commandstest"
+	"chartledger/domain"
+	"chartledger/domain/token"
+	"chartledger/domain/user"
+	"chartledger/projections"
+)
+
+// liveAccess folds the log in memory afresh for every question.
+type liveAccess struct {
+	memory *commandstest.Memory
+	behind sync.Map // "access": true has Reached say no
+}
+
+func (a *liveAccess) now() *commands.Access {
+	p := domain.Partition{Topic: domain.AccessEvents}
+	access := commands.NewAccess(time.Now, time.Hour)
+	access.Apply(domain.Batch{Partition: p, Generation: "memory", Next: math.MaxInt64, Records: a.memory.Records(p)})
+	return access
+}
+
+func (a *liveAccess) Authenticate(text string) (commands.Principal, error) {
+	return a.now().Authenticate(text)
+}
+func (a *liveAccess) Enabled(id string) (user.User, error) { return a.now().Enabled(id) }
+func (a *liveAccess) User(id string) (user.User, error)    { return a.now().User(id) }
+func (a *liveAccess) Users(after string, limit int) []user.User {
+	return a.now().Users(after, limit)
+}
+func (a *liveAccess) Tokens(userID, after string, limit int) []token.Token {
+	return a.now().Tokens(userID, after, limit)
+}
+func (a *liveAccess) Reached(p domain.Position) bool {
+	_, behind := a.behind.Load("access")
+	return !behind && a.now().Reached(p)
+}
+
+// vault keeps secrets in memory.
+type vault struct {
+	mu      sync.Mutex
+	secrets [][]byte
+}
+
+func (v *vault) Put(_ context.Context, secret []byte) (string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.secrets = append(v.secrets, secret)
+	return "secret-" + strconv.Itoa(len(v.secrets)-1), nil
+}
+
+func (v *vault) Get(_ context.Context, id string) ([]byte, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n, err := strconv.Atoi(id[len("secret-"):])
+	if err != nil || n >= len(v.secrets) {
+		return nil, errors.New("no such secret")
+	}
+	return v.secrets[n], nil
+}
+func (v *vault) Destroy(context.Context, ...string) error { return nil }
+func (v *vault) Older(time.Time) []string                 { return nil }
+
+// queries answers from slices. A row is seen by its owner and by who sees all.
+type queries struct {
+	projections.Queries
+
+	mu     sync.Mutex
+	repos  []projections.Repo
+	syncs  map[string]projections.Sync
+	owner  map[string]string // of syncs
+	tokens []projections.Token
+	filter projections.RepoFilter
+	err    error
+}
+
+func newQueries() *queries {
+	return &queries{syncs: map[string]projections.Sync{}, owner: map[string]string{}}
+}
+
+func (q *queries) set(change func(*queries)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	change(q)
+}
+
+func (q *queries) asked(at projections.Token) error {
+	q.tokens = append(q.tokens, at)
+	return q.err
+}
+
+func (q *queries) Repo(_ context.Context, v projections.Viewer, at projections.Token, id string) (projections.Repo, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.asked(at); err != nil {
+		return projections.Repo{}, err
+	}
+	for _, r := range q.repos {
+		if r.ID == id && (v.SeesAll || r.Owner == v.UserID) {
+			return r, nil
+		}
+	}
+	return projections.Repo{}, domain.Refuse(domain.NotFound, "not_found", "There is no such repository.")
+}
+
+func (q *queries) Repos(_ context.Context, _ projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page) (projections.List[projections.Repo], error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.filter = f
+	if err := q.asked(at); err != nil {
+		return projections.List[projections.Repo]{}, err
+	}
+	from := 0
+	if p.Cursor != "" {
+		n, err := strconv.Atoi(p.Cursor)
+		if err != nil {
+			return projections.List[projections.Repo]{}, domain.RefuseField("/cursor", "bad_cursor", "no such cursor")
+		}
+		from = n
+	}
+	to := min(from+p.Limit, len(q.repos))
+	list := projections.List[projections.Repo]{Items: q.repos[from:to]}
+	if to < len(q.repos) {
+		list.NextCursor = strconv.Itoa(to)
+	}
+	return list, nil
+}
+
+func (q *queries) Sync(_ context.Context, v projections.Viewer, at projections.Token, id string) (projections.Sync, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.asked(at); err != nil {
+		return projections.Sync{}, err
+	}
+	s, ok := q.syncs[id]
+	if !ok || !v.SeesAll && q.owner[id] != v.UserID {
+		return projections.Sync{}, domain.Refuse(domain.NotFound, "not_found", "There is no such sync.")
+	}
+	return s, nil
+}

@@ -1,0 +1,19 @@
+package httpapi
+
+import (
+	"context"
+
+	"chartledger/adapters/httpapi/api"
+)
+
+// GetMe says who the caller is.
+func (s *server) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMeResponseObject, error) {
+	if err := s.readAccess(ctx, r.Params.ConsistencyToken); err != nil {
+		return nil, err
+	}
+	who, err := visitOf(ctx).renew() // what the token asked for may have changed it
+	if err != nil {
+		return nil, err
+	}
+	return api.GetMe200JSONResponse{ID: who.User.ID, Role: api.Role(who.User.Role), TokenID: who.TokenID}, nil
+}

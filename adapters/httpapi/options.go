@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"chartledger/projections"
+)
+
+// Options of New. Commands, Access and Queries are needed; the others have defaults.
+type Options struct {
+	Commands Commands
+	Access   Access
+	Queries  projections.Queries
+	Progress ProgressFeed // nil: streams show statuses only
+
+	// BootstrapTokenHash is the SHA-256 of a token that acts as the user
+	// "operator". Empty: there is none.
+	BootstrapTokenHash []byte
+
+	Ready   func(context.Context) []ReadyCheck // nil: always ready
+	Metrics http.Handler                       // what /metrics serves; nil: nothing
+	// Registerer takes the server's own metrics. nil: they are not kept.
+	Registerer prometheus.Registerer
+	Logger     *slog.Logger // nil: silent
+	Clock      func() time.Time
+
+	RequestsPerSecond int           // a token's; 1000, in bursts of as many
+	MaxBody           int64         // of a request, in bytes; 1 MiB
+	ReadWait          time.Duration // how long a read waits for its Consistency-Token in memory; 2 s
+	StatusWait        time.Duration // how long a command's answer waits for the read models; 500 ms
+	Heartbeat         time.Duration // of a stream; 15 s
+	PollFast          time.Duration // of a stream whose run says that it is over; 250 ms
+	PollSlow          time.Duration // of any other stream; 1 s
+}
+
+// withDefaults checks what is needed and fills in the rest.
+func (o Options) withDefaults() (Options, error) {
+	if o.Commands == nil || o.Access == nil || o.Queries == nil {
+		return o, errors.New("the HTTP API needs commands, access and queries")
+	}
+	fill(&o.RequestsPerSecond, 1000)
+	fill(&o.MaxBody, 1<<20)
+	fill(&o.ReadWait, 2*time.Second)
+	fill(&o.StatusWait, 500*time.Millisecond)
+	fill(&o.Heartbeat, 15*time.Second)
+	fill(&o.PollFast, 250*time.Millisecond)
+	fill(&o.PollSlow, time.Second)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Ready == nil {
+		o.Ready = func(context.Context) []ReadyCheck { return nil }
+	}
+	if o.Metrics == nil {
+		o.Metrics = http.NotFoundHandler()
+	}
+	return o, nil
+}
+
+// fill gives a setting that was left out its default.
+func fill[T comparable](setting *T, value T) {
+	var zero T
+	if *setting == zero {
+		*setting = value
+	}
+}

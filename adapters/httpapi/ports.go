@@ -1,0 +1,101 @@
+package httpapi
+
+import (
+	"context"
+
+	"chartledger/commands"
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+	"chartledger/domain/token"
+	"chartledger/domain/user"
+)
+
+// Commands is everything that changes something. *commands.Handler is one.
+type Commands interface {
+	RepoCommands
+	SyncCommands
+	UserCommands
+	TokenCommands
+}
+
+// RepoCommands change repositories.
+type RepoCommands interface {
+	CreateRepo(ctx context.Context, m commands.Meta, r commands.CreateRepo) (commands.Done, error)
+	UpdateRepo(ctx context.Context, m commands.Meta, id string, p repo.Patch) (commands.Done, error)
+	DeleteRepo(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
+	AttachLabel(ctx context.Context, m commands.Meta, id, key, value string) (commands.Done, error)
+	DetachLabel(ctx context.Context, m commands.Meta, id, key string) (commands.Done, error)
+	ReplaceLabels(ctx context.Context, m commands.Meta, id string, labels map[string]string) (commands.Done, error)
+	SetVisibility(ctx context.Context, m commands.Meta, id string, v repo.Visibility) (commands.Done, error)
+	SetCredential(ctx context.Context, m commands.Meta, id string, secret repo.Credential) (commands.Done, error)
+	ClearCredential(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
+	EnableRepo(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
+	DisableRepo(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
+	TransferRepo(ctx context.Context, m commands.Meta, id, to string) (commands.Done, error)
+	Validate(ctx context.Context, m commands.Meta, t repo.Target) (repo.Report, error)
+}
+
+// SyncCommands ask the indexer for something.
+type SyncCommands interface {
+	RequestSync(ctx context.Context, m commands.Meta, repoID string) (commands.Done, error)
+	CancelSync(ctx context.Context, m commands.Meta, ref syncs.Ref) (commands.Done, error)
+	ReleaseSync(ctx context.Context, m commands.Meta, ref syncs.Ref) (commands.Done, error)
+	DiscardSync(ctx context.Context, m commands.Meta, ref syncs.Ref) (commands.Done, error)
+}
+
+// UserCommands change who may do what.
+type UserCommands interface {
+	AddUser(ctx context.Context, m commands.Meta, id string, role user.Role) (commands.Done, error)
+	UpdateUser(ctx context.Context, m commands.Meta, id string, role *user.Role, disabled *bool) (commands.Done, error)
+	SetPassword(ctx context.Context, m commands.Meta, id string, passwordHash []byte) (commands.Done, error)
+}
+
+// TokenCommands issue and revoke API tokens.
+type TokenCommands interface {
+	IssueToken(ctx context.Context, m commands.Meta, t commands.IssueToken) (commands.Done, string, error)
+	RevokeToken(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
+}
+
+// Access says from memory who is who. *commands.Access is one.
+type Access interface {
+	// Authenticate answers whose token this is. The Kind is Unauthenticated for
+	// one that is worth nothing, and Unavailable when rights cannot be checked.
+	Authenticate(text string) (commands.Principal, error)
+	// Enabled answers a user who may act, with the same errors.
+	Enabled(id string) (user.User, error)
+	// Reached says whether the events up to p are in.
+	Reached(p domain.Position) bool
+	// User answers one user, or NotFound.
+	User(id string) (user.User, error)
+	// Users lists users by id, after the one called after.
+	Users(after string, limit int) []user.User
+	// Tokens lists the tokens of a user by id, after the one with the id after.
+	Tokens(userID, after string, limit int) []token.Token
+}
+
+// ProgressFeed tells how syncs are going while they run.
+type ProgressFeed interface {
+	// Subscribe gives what comes in about the run with this id until cancel is
+	// called. It may lose messages, and close the channel at any time.
+	Subscribe(syncID string) (updates <-chan Progress, cancel func())
+}
+
+// Progress is how far a run has come.
+type Progress struct {
+	ID     string // of the message, such as "0-1024"; may be empty
+	SyncID string
+	Phase  string
+	Done   int
+	Total  int // 0: not known
+	Bytes  int64
+	Final  bool // the run says that it is over: the read models will soon say how it ended
+}
+
+// ReadyCheck is one thing that has to be well before requests are welcome.
+type ReadyCheck struct {
+	Name    string `json:"name"`
+	OK      bool   `json:"ok"`
+	Warning bool   `json:"warning,omitempty"` // not well, but no reason to stay away
+	Detail  string `json:"detail,omitempty"`
+}

@@ -1,0 +1,82 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+
+	"chartledger/adapters/httpapi/api"
+)
+
+// server answers the operations of the contract: one method each, in the file of
+// its resource.
+type server struct {
+	Options
+	limits   *limits
+	observed *observed
+	hashing  chan struct{} // a place for each password that may be hashed at once
+}
+
+var _ api.StrictServerInterface = (*server)(nil)
+
+// New makes the handler of everything that the contract describes.
+func New(o Options) (http.Handler, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := api.Document(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	observed, err := newObserved(o.Registerer)
+	if err != nil {
+		return nil, fmt.Errorf("register the HTTP metrics: %w", err)
+	}
+	s := &server{
+		Options:  o,
+		limits:   newLimits(o.RequestsPerSecond),
+		observed: observed,
+		hashing:  make(chan struct{}, hashesAtOnce),
+	}
+	return s.routes(doc), nil
+}
+
+// routes mounts the contract and what lies beside it.
+func (s *server) routes(doc *openapi3.T) *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = s.fail
+	e.Logger.SetOutput(discard{})
+	e.Use(s.observe, s.recovered, s.secured, s.sameOrigin())
+	e.GET("/openapi.yaml", s.serveSpec)
+	e.GET("/livez", s.live)
+	e.GET("/readyz", s.ready)
+	e.GET("/metrics", echo.WrapHandler(s.Metrics))
+	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(s, nil), api.RegisterHandlersOptions{
+		BaseURL:              api.BasePath,
+		OperationMiddlewares: s.guards(doc),
+	})
+	return e
+}
+
+// guards are what stands before each operation of the contract.
+func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
+	guards := make(map[string][]echo.MiddlewareFunc)
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			check := newRequestCheck(doc, path, item, method, op, s.MaxBody)
+			guards[op.OperationID] = []echo.MiddlewareFunc{s.signedIn, s.limited, check.middleware}
+		}
+	}
+	return guards
+}
+
+// discard swallows echo's own log: everything worth knowing is in ours.
+type discard struct{}
+
+// Write forgets p.
+func (discard) Write(p []byte) (int, error) { return len(p), nil }

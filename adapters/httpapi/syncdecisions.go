@@ -1,0 +1,67 @@
+package httpapi
+
+import (
+	"context"
+	"slices"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/commands"
+	"chartledger/domain"
+	"chartledger/domain/syncs"
+)
+
+// CancelSync asks the indexer to stop a sync that is not over.
+func (s *server) CancelSync(ctx context.Context, r api.CancelSyncRequestObject) (api.CancelSyncResponseObject, error) {
+	accepted, err := s.onSync(ctx, "cancelSync", r.ID, r.Params.IdempotencyKey, s.Commands.CancelSync,
+		refuseUnless("not_running", "The sync is over: there is nothing to cancel.", api.SyncStatusRequested, api.SyncStatusRunning))
+	return api.CancelSync202JSONResponse{SyncAcceptedJSONResponse: accepted}, err
+}
+
+// ReleaseSync lets go what a held sync would withdraw.
+func (s *server) ReleaseSync(ctx context.Context, r api.ReleaseSyncRequestObject) (api.ReleaseSyncResponseObject, error) {
+	accepted, err := s.onSync(ctx, "releaseSync", r.ID, r.Params.IdempotencyKey, s.Commands.ReleaseSync, held())
+	return api.ReleaseSync202JSONResponse{SyncAcceptedJSONResponse: accepted}, err
+}
+
+// DiscardSync keeps what a held sync would withdraw.
+func (s *server) DiscardSync(ctx context.Context, r api.DiscardSyncRequestObject) (api.DiscardSyncResponseObject, error) {
+	accepted, err := s.onSync(ctx, "discardSync", r.ID, r.Params.IdempotencyKey, s.Commands.DiscardSync, held())
+	return api.DiscardSync202JSONResponse{SyncAcceptedJSONResponse: accepted}, err
+}
+
+// syncCommand is a decision about a sync.
+type syncCommand func(context.Context, commands.Meta, syncs.Ref) (commands.Done, error)
+
+// onSync finds a sync's repository in the read models, refuses what its status
+// does not allow, and passes the decision on. The status may be a little old: in
+// the end the indexer decides.
+func (s *server) onSync(ctx context.Context, operation, id string, key *api.IdempotencyKey, command syncCommand, check func(api.SyncStatus) error) (api.SyncAcceptedJSONResponse, error) {
+	row, err := s.Queries.Sync(ctx, visitOf(ctx).viewer(), nil, id)
+	if err != nil {
+		return api.SyncAcceptedJSONResponse{}, err
+	}
+	if err := check(api.SyncStatus(row.Status)); err != nil {
+		return api.SyncAcceptedJSONResponse{}, err
+	}
+	m, err := s.meta(ctx, operation, key, nil, id)
+	if err != nil {
+		return api.SyncAcceptedJSONResponse{}, err
+	}
+	done, err := command(ctx, m, syncs.Ref{SyncID: id, RepoID: row.RepoID})
+	return api.SyncAcceptedJSONResponse{Body: syncOf(row),
+		Headers: api.SyncAcceptedResponseHeaders{ConsistencyToken: s.settled(ctx, done)}}, err
+}
+
+func held() func(api.SyncStatus) error {
+	return refuseUnless("not_held", "Only a held sync can be released or discarded, and this one is not held.", api.SyncStatusHeld)
+}
+
+// refuseUnless makes a check that a sync has one of the statuses.
+func refuseUnless(code, detail string, wanted ...api.SyncStatus) func(api.SyncStatus) error {
+	return func(status api.SyncStatus) error {
+		if slices.Contains(wanted, status) {
+			return nil
+		}
+		return domain.Refuse(domain.Conflict, code, detail)
+	}
+}

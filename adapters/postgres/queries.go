@@ -1,0 +1,38 @@
+package postgres
+
+import (
+	"time"
+
+	"chartledger/domain"
+	"chartledger/projections"
+)
+
+// Queries answers what readers ask. It is safe for concurrent use.
+type Queries struct {
+	db       *DB
+	patience time.Duration
+}
+
+var _ projections.Queries = (*Queries)(nil)
+
+// Queries are the queries of the live generations.
+func (db *DB) Queries() *Queries { return &Queries{db: db, patience: patience} }
+
+// visible is the one rule of who sees a repository, as a condition on the alias
+// repo of the table of repositories. Every query has it. A deleted repository is
+// seen by nobody, whatever other tables still have of it.
+func visible(a *args, v projections.Viewer, repo string) string {
+	alive := repo + ".deleted_at IS NULL"
+	switch {
+	case v.SeesAll:
+		return alive
+	case v.UserID == "":
+		return alive + " AND " + repo + ".visibility = 'public'"
+	}
+	return alive + " AND (" + repo + ".visibility = 'public' OR " + repo + ".owner = " + a.add(v.UserID) + ")"
+}
+
+// notFound is the answer for what is not there and for what is not to be seen.
+func notFound(what string) error {
+	return domain.Refuse(domain.NotFound, what+"_not_found", "There is no such "+what+".")
+}

@@ -1,0 +1,153 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"chartledger/domain"
+	"chartledger/projections"
+)
+
+// How queries wait for a token.
+const (
+	patience = 2 * time.Second
+	poll     = 5 * time.Millisecond // for projectors of other processes, which wake nobody here
+)
+
+// errLagging: the read models do not include the token yet.
+var errLagging = errors.New("the read models lag behind the token")
+
+// snapshot is one state of the read models: pointer, positions and rows are of
+// the same moment.
+type snapshot struct {
+	tx      pgx.Tx
+	schemas *strings.Replacer // of "{visibility}" and "{catalog}"
+}
+
+// read runs f on a snapshot that includes at. A query may use only what it gets
+// from its snapshot.
+func (q *Queries) read(ctx context.Context, at projections.Token, f func(context.Context, snapshot) error) error {
+	timeout := time.NewTimer(q.patience)
+	defer timeout.Stop()
+	for {
+		woken := q.db.applied.next()
+		err := q.once(ctx, at, f)
+		if !errors.Is(err, errLagging) {
+			return queryError(err)
+		}
+		select {
+		case <-woken:
+		case <-time.After(poll):
+		case <-timeout.C:
+			return domain.Refuse(domain.Unavailable, "projection_lagging",
+				"The answer does not include the change yet. Try again soon.")
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// once runs f on a snapshot, or says that it would lag.
+func (q *Queries) once(ctx context.Context, at projections.Token, f func(context.Context, snapshot) error) error {
+	tx, err := q.db.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // it only read
+	schemas, err := liveSchemas(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := includes(ctx, tx, schemas, at); err != nil {
+		return err
+	}
+	names := strings.NewReplacer("{visibility}", schemas[projections.VisibilityName], "{catalog}", schemas[projections.CatalogName])
+	return f(ctx, snapshot{tx, names})
+}
+
+// liveSchemas is where the projections of this version are kept.
+func liveSchemas(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
+	v, c := projections.Visibility(), projections.Catalog()
+	rows, err := tx.Query(ctx, `SELECT projection, schema FROM chartledger.live
+		WHERE (projection, version) IN (($1, $2), ($3, $4))`, v.Name, v.Version, c.Name, c.Version)
+	if err != nil {
+		return nil, err
+	}
+	schemas := make(map[string]string, 2)
+	var name, schema string
+	_, err = pgx.ForEachRow(rows, []any{&name, &schema}, func() error {
+		schemas[name] = schema
+		return nil
+	})
+	if err == nil && len(schemas) < 2 {
+		err = errNotBuilt()
+	}
+	return schemas, err
+}
+
+func errNotBuilt() error {
+	return domain.Refuse(domain.Unavailable, "projection_not_built", "The read models are not built yet. Try again soon.")
+}
+
+// includes says whether the snapshot has read as far as the token, in all
+// partitions that its projections read. Others do not concern it.
+func includes(ctx context.Context, tx pgx.Tx, schemas map[string]string, at projections.Token) error {
+	if len(at) == 0 {
+		return nil
+	}
+	var list []string
+	for _, s := range schemas {
+		list = append(list, s)
+	}
+	rows, err := tx.Query(ctx, `SELECT topic, partition, generation, next, epoch, seq
+		FROM chartledger.positions WHERE schema = ANY($1)`, list)
+	if err != nil {
+		return err
+	}
+	positions, err := pgx.CollectRows(rows, scanPosition)
+	if err != nil {
+		return err
+	}
+	for _, want := range at {
+		for _, have := range positions {
+			if err := reached(want, have.Position); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// reached compares one position of a token with one of a projection.
+func reached(want, have domain.Position) error {
+	switch {
+	case have.Partition != want.Partition:
+		return nil
+	case have.Generation != "" && have.Generation != want.Generation:
+		return domain.Refuse(domain.Unavailable, "token_of_another_log",
+			"The consistency token belongs to another log than the answers. Ask again without it.")
+	case have.Offset < want.Offset:
+		return errLagging
+	}
+	return nil
+}
+
+// queryError says what callers may know of an error: that the database is away.
+func queryError(err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case err == nil, domain.KindOf(err) != "", errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.As(err, &pg) && (pg.Code == "42P01" || pg.Code == "3F000"): // no such table or schema
+		return errors.Join(errNotBuilt(), err)
+	case transient(err):
+		return errors.Join(domain.Refuse(domain.Unavailable, "read_models_away", "The database of the read models is away. Try again soon."), err)
+	}
+	return fmt.Errorf("query the read models: %w", err)
+}

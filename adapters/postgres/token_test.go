@@ -1,0 +1,85 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/projections"
+)
+
+// tokenOf is the token that a client gets for an event.
+func tokenOf(r domain.Recorded) projections.Token {
+	at := r.Position
+	at.Offset++
+	return projections.Token{at}
+}
+
+// A query with a token waits for the projector, of this process or of another.
+func TestAQueryWaitsForItsToken(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	other := open(t, b.dsn).Queries()
+	b.given(domain.RepoEvents, created("r0", "alice", "zero", repo.Public))
+	at := tokenOf(b.record(domain.RepoEvents, created("r", "alice", "one", repo.Public)))
+	errs := make(chan error, 2)
+	for _, q := range []projections.Queries{b.q, other} {
+		go func() {
+			_, err := q.Repo(t.Context(), alice, at, "r")
+			errs <- err
+		}()
+	}
+	b.project()
+	for range cap(errs) {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// What a token asks for that the read models do not have.
+func TestATokenThatIsNotReached(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]struct {
+		spoil func(*domain.Position)
+		code  string
+	}{
+		"lies ahead":           {func(p *domain.Position) { p.Offset += 100 }, "projection_lagging"},
+		"is of another log":    {func(p *domain.Position) { p.Generation = "topic-2" }, "token_of_another_log"},
+		"is of access-events":  {func(p *domain.Position) { p.Partition.Topic = domain.AccessEvents }, ""},
+		"is of what is unread": {func(p *domain.Position) { p.Partition.Topic = domain.AppEvents }, "projection_lagging"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			b := setup(t)
+			at := tokenOf(b.given(domain.RepoEvents, created("r", "alice", "one", repo.Public)))
+			tt.spoil(&at[0])
+			begin := time.Now()
+			_, err := b.q.Repo(t.Context(), alice, at, "r")
+			if tt.code == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			wantKind(t, err, domain.Unavailable, tt.code)
+			if waited := time.Since(begin); tt.code == "projection_lagging" && waited < 1900*time.Millisecond {
+				t.Errorf("gave up after %v", waited)
+			}
+		})
+	}
+}
+
+// Without a projector that ever ran there is nothing to answer from, and it says so.
+func TestQueriesBeforeTheFirstProjector(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v1_g1, catalog_v1_g1 CASCADE")
+	_, err := b.q.Repo(t.Context(), alice, nil, "r")
+	wantKind(t, err, domain.Unavailable, "projection_not_built")
+}

@@ -1,0 +1,102 @@
+package config_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]struct {
+		args, environ []string
+		file          string
+		want          []string
+	}{
+		"listen without a port":          {args: []string{"--listen=localhost"}, want: []string{"--listen", `"localhost"`, "host:port"}},
+		"listen at a port that is none":  {environ: []string{"CHARTLEDGER_LISTEN=:70000"}, want: []string{"CHARTLEDGER_LISTEN", "0 to 65535"}},
+		"internal-listen in the file":    {file: "internal-listen: 8", want: []string{"internal-listen in ", "host:port"}},
+		"public-url without a scheme":    {args: []string{"--public-url=charts.example.com"}, want: []string{"--public-url", "http or https URL"}},
+		"public-url with a password":     {args: []string{"--public-url=https://a:b@c"}, want: []string{"--public-url", "without user"}},
+		"trusted-proxies":                {args: []string{"--trusted-proxies=nginx"}, want: []string{"--trusted-proxies", "10.0.0.0/8"}},
+		"allow-private-networks":         {args: []string{"--allow-private-networks=10.0.0.0/33"}, want: []string{"--allow-private-networks", "the word loopback"}},
+		"a mapped network":               {args: []string{"--allow-private-networks=::ffff:10.0.0.0/104"}, want: []string{"--allow-private-networks"}},
+		"log-level":                      {args: []string{"--log-level=loud"}, want: []string{"--log-level", "debug or info or warn or error"}},
+		"log-format":                     {args: []string{"--log-format=xml"}, want: []string{"--log-format", "json or text"}},
+		"data-dir":                       {args: []string{"--data-dir="}, want: []string{"--data-dir", "must not be empty"}},
+		"kafka without a port":           {args: []string{"--kafka=a:9092,b"}, want: []string{"--kafka", "host:port"}},
+		"postgres":                       {args: []string{"--postgres=db"}, want: []string{"--postgres", "postgres://"}},
+		"roles":                          {args: []string{"--roles=api,cook"}, want: []string{"--roles", "registrar, projector, indexer"}},
+		"no roles":                       {args: []string{"--roles="}, want: []string{"--roles", "at least one"}},
+		"min-free-bytes below the floor": {args: []string{"--min-free-bytes=1MiB"}, want: []string{"--min-free-bytes", "from 64MiB"}},
+		"sync-interval":                  {args: []string{"--sync-interval=10s"}, want: []string{"--sync-interval", "1m"}},
+		"sync-interval without unit":     {args: []string{"--sync-interval=60"}, want: []string{"--sync-interval", "30m"}},
+		"sync-workers":                   {args: []string{"--sync-workers=0"}, want: []string{"--sync-workers", "1 to 1000"}},
+		"fetches-per-host":               {args: []string{"--fetches-per-host=many"}, want: []string{"--fetches-per-host", "1 to 1000"}},
+		"max-index-bytes":                {args: []string{"--max-index-bytes=9999999TiB"}, want: []string{"--max-index-bytes", "1KiB to 16GiB"}},
+		"requests-per-second":            {args: []string{"--requests-per-second=-1"}, want: []string{"--requests-per-second"}},
+		"repos-per-owner":                {args: []string{"--repos-per-owner=1.5"}, want: []string{"--repos-per-owner"}},
+		"reserve-public":                 {environ: []string{"CHARTLEDGER_RESERVE_PUBLIC=maybe"}, want: []string{"CHARTLEDGER_RESERVE_PUBLIC", "true or false"}},
+		"an unknown variable":            {environ: []string{"CHARTLEDGER_DATADIR=/x"}, want: []string{"CHARTLEDGER_DATADIR", "did you mean CHARTLEDGER_DATA_DIR?"}},
+		"a variable like nothing":        {environ: []string{"CHARTLEDGER_XYZZY_FROTZ=1"}, want: []string{"no setting CHARTLEDGER_XYZZY_FROTZ"}},
+		"an unknown key":                 {file: "lisen: :1", want: []string{"chartledger.yaml", "lisen", "did you mean listen?"}},
+		"a nested key":                   {file: "kafka: {brokers: a}", want: []string{"kafka.brokers"}},
+		"a file that names a file":       {file: "config: other.yaml", want: []string{"no setting config"}},
+		"a file that is not there":       {args: []string{"--config=/none/there"}, want: []string{"--config", "can be read"}},
+		"a key given twice":              {file: "listen: :1\nlisten: :2", want: []string{"each once", "line 2"}},
+		"a file that is a list":          {file: "- a", want: []string{"settings in YAML"}},
+		"a token beside its file":        {args: []string{"--operator-token-file=x"}, environ: []string{"CHARTLEDGER_OPERATOR_TOKEN=0123456789abcdef"}, want: []string{"--operator-token-file", "one of them"}},
+		"a token file that is not there": {environ: []string{"CHARTLEDGER_OPERATOR_TOKEN_FILE=/none/there"}, want: []string{"CHARTLEDGER_OPERATOR_TOKEN_FILE", "can be read"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			_, err := load(t, tt.args, tt.environ, tt.file)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q is missing in %v", want, err)
+				}
+			}
+		})
+	}
+}
+
+// A pod of a service called chartledger gets these variables, whatever its owner wants.
+func TestVariablesOfOthersAreLetThrough(t *testing.T) {
+	t.Parallel()
+
+	for _, v := range []string{
+		"CHARTLEDGER_SERVICE_HOST=10.0.0.1", "CHARTLEDGER_SERVICE_PORT=8080", "CHARTLEDGER_SERVICE_PORT_HTTP=8080",
+		"CHARTLEDGER_PORT=tcp://10.0.0.1:8080", "CHARTLEDGER_PORT_8080_TCP=tcp://10.0.0.1:8080",
+		"CHARTLEDGER_PORT_8080_TCP_ADDR=10.0.0.1", "CHARTLEDGER_INTERNAL_SERVICE_HOST=10.0.0.2",
+		"CHARTLEDGER_SERVER=http://x", "CHARTLEDGER_TOKEN=x", "CHARTLEDGER_TOKEN_FILE=x", "OTHER_THING=x",
+	} {
+		if _, err := load(t, nil, []string{v}, ""); err != nil {
+			t.Errorf("%s: %v", v, err)
+		}
+	}
+}
+
+func TestATokenIsReadFromItsFile(t *testing.T) {
+	t.Parallel()
+
+	for content, want := range map[string]string{
+		"0123456789abcdef\n": "0123456789abcdef",
+		"0123456789abcdef":   "0123456789abcdef",
+		"short":              "",
+		"":                   "",
+		"0123456789 abcdef":  "",
+	} {
+		got, err := load(t, []string{"--operator-token-file", write(t, "token", content)}, nil, "")
+		if (err == nil) != (want != "") || got.OperatorToken.Reveal() != want {
+			t.Errorf("%q: got %q, %v", content, got.OperatorToken.Reveal(), err)
+		}
+	}
+	if _, err := load(t, []string{"--operator-token-file", filepath.Join(t.TempDir(), "x")}, nil, ""); err == nil {
+		t.Error("a file that is not there is no error")
+	}
+}

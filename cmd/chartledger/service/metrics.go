@@ -1,0 +1,53 @@
+package service
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"chartledger/commands/journal"
+)
+
+// metrics tells what the owners did, read when somebody asks.
+func (s *service) metrics() prometheus.Collector { return ownerMetrics{s.owners} }
+
+type ownerMetrics struct{ owners *owners }
+
+var ownerCounters = []struct {
+	name, help string
+	value      func(journal.Stats) int64
+}{
+	{"chartledger_claims_total", "Claims of the slot, the first included.", func(s journal.Stats) int64 { return s.Claims }},
+	{"chartledger_batches_total", "Transactions committed.", func(s journal.Stats) int64 { return s.Batches }},
+	{"chartledger_commands_total", "Commands answered, refusals included.", func(s journal.Stats) int64 { return s.Commands }},
+	{"chartledger_events_total", "Events appended.", func(s journal.Stats) int64 { return s.Events }},
+	{"chartledger_unknown_commits_total", "Commits whose outcome had to be read from the log.", func(s journal.Stats) int64 { return s.Unknown }},
+	{"chartledger_refused_batches_total", "Batches that the broker refused for good.", func(s journal.Stats) int64 { return s.Refused }},
+}
+
+func (m ownerMetrics) descriptions() []*prometheus.Desc {
+	descs := make([]*prometheus.Desc, len(ownerCounters))
+	for i, c := range ownerCounters {
+		descs[i] = prometheus.NewDesc(c.name, c.help, []string{"slot"}, nil)
+	}
+	return descs
+}
+
+// Describe is prometheus.Collector's.
+func (m ownerMetrics) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range m.descriptions() {
+		out <- d
+	}
+}
+
+// Collect is prometheus.Collector's.
+func (m ownerMetrics) Collect(out chan<- prometheus.Metric) {
+	descs := m.descriptions()
+	tell := func(slot string, stats journal.Stats) {
+		for i, c := range ownerCounters {
+			out <- prometheus.MustNewConstMetric(descs[i], prometheus.CounterValue, float64(c.value(stats)), slot)
+		}
+	}
+	tell("registrar", m.owners.registrar.Stats())
+	for p, owner := range m.owners.apps {
+		tell(p.String(), owner.Stats())
+	}
+}

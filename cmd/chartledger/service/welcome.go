@@ -1,0 +1,49 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// welcome waits until everything is served and says so, to people: the token goes
+// to the terminal, never through the logger.
+func (s *service) welcome(ctx context.Context, address, token, file string) error {
+	for !s.allWell(ctx) {
+		pause(ctx, 10*time.Millisecond)
+		if ctx.Err() != nil {
+			return nil
+		}
+	}
+	s.Logger.Info("ready", "address", address, "after", time.Since(s.started).Round(time.Millisecond).String(), "version", s.Version)
+	if s.Ready != nil {
+		s.Ready(address)
+	}
+	if file != "" {
+		fmt.Fprintf(s.Stdout, welcomeText, address, token, address, file, address)
+	}
+	return nil
+}
+
+const welcomeText = `
+chartledger is ready at http://%s
+The operator's token:   %s
+
+Try, in another terminal:
+  export CHARTLEDGER_SERVER=http://%s CHARTLEDGER_TOKEN=$(cat %s)
+  bin/chartledger app list
+  bin/chartledger repo add podinfo https://stefanprodan.github.io/podinfo --wait
+  curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" http://%s/api/v1/apps
+
+Press Ctrl-C to stop. Everything is kept in the data directory.
+
+`
+
+func (s *service) allWell(ctx context.Context) bool {
+	for _, c := range s.ready(ctx) {
+		if !c.OK {
+			return false
+		}
+	}
+	return true
+}
