@@ -18,7 +18,8 @@ func (h *Handler) SetCredential(ctx context.Context, m Meta, id string, secret r
 	})
 }
 
-// ClearCredential validates the repository without a credential and has none used from now on.
+// ClearCredential has no credential used from now on. Nothing is validated: a
+// credential may always be taken back, even if nothing can be read afterwards.
 func (h *Handler) ClearCredential(ctx context.Context, m Meta, id string) (Done, error) {
 	c := h.command(m, "ClearCredential", id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
@@ -27,17 +28,17 @@ func (h *Handler) ClearCredential(ctx context.Context, m Meta, id string) (Done,
 }
 
 func (h *Handler) changeCredential(ctx context.Context, c command, id string, secret *repo.Credential) (Done, error) {
-	var target repo.Target
+	var target source
 	checked, err := h.onRepo(ctx, c, id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
-		target = r.Target()
+		target.Target = r.Target()
 		return nil, nil
 	})
 	if err != nil || checked.Replayed {
 		return checked, err
 	}
 	target.Credential = secret
-	if secret != nil { // a credential may always be taken back, even if nothing can be read afterwards
-		if _, err := h.probe(ctx, target); err != nil {
+	if secret != nil {
+		if _, err := h.probe(ctx, target.Target); err != nil {
 			return Done{}, err
 		}
 	}
@@ -47,7 +48,7 @@ func (h *Handler) changeCredential(ctx context.Context, c command, id string, se
 	}
 	newSync := h.NewID()
 	return h.onRepo(ctx, c, id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
-		if r.URL != target.URL {
+		if secret != nil && !target.sameTarget(r.Target()) {
 			return nil, errChangedMeanwhile() // it was validated for another place
 		}
 		if err := kept.fresh(h.Clock()); err != nil {

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"chartledger/domain"
@@ -42,29 +43,54 @@ func (h *Handler) probe(ctx context.Context, t repo.Target) (repo.Report, error)
 	return report, nil
 }
 
+// source is what was validated for a command: with the credential that ref names.
+type source struct {
+	repo.Target
+	ref *repo.CredentialRef
+}
+
+// covers says whether what is to be validated of r is what was: somebody may have
+// edited r since. A nil source covers what needs no validation.
+func (s *source) covers(r repo.Repo, to repo.Target, needed bool) bool {
+	if s == nil || !needed {
+		return s == nil && !needed
+	}
+	return s.sameTarget(to) && secretID(s.ref) == secretID(r.Credential)
+}
+
+func (s *source) sameTarget(t repo.Target) bool {
+	return s.URL == t.URL && s.Mode == t.Mode && slices.Equal(s.Runtimes, t.Runtimes)
+}
+
+func secretID(ref *repo.CredentialRef) string {
+	if ref == nil {
+		return ""
+	}
+	return ref.SecretID
+}
+
 // precheck makes the registrar's checks on a repository before the network is
 // asked. It answers what to probe, if anything, with the credential from the
 // vault; or, for a command that was done before, its outcome.
-func (h *Handler) precheck(ctx context.Context, c command, id string, needs func(repo.Repo) (repo.Target, bool)) (*repo.Target, Done, error) {
-	var target repo.Target
+func (h *Handler) precheck(ctx context.Context, c command, id string, needs func(repo.Repo) (repo.Target, bool)) (*source, Done, error) {
+	var s source
 	var needed bool
-	var ref *repo.CredentialRef
 	done, err := h.onRepo(ctx, c, id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
-		target, needed = needs(r)
-		ref = r.Credential
+		s.Target, needed = needs(r)
+		s.ref = r.Credential
 		return nil, nil
 	})
 	if err != nil || done.Replayed || !needed {
 		return nil, done, err
 	}
-	if target.Credential == nil && ref != nil {
-		credential, err := h.Credential(ctx, ref.SecretID)
+	if s.ref != nil {
+		credential, err := h.Credential(ctx, s.ref.SecretID)
 		if err != nil {
 			return nil, Done{}, err
 		}
-		target.Credential = &credential
+		s.Credential = &credential
 	}
-	return &target, done, nil
+	return &s, done, nil
 }
 
 // Credential opens a sealed credential.

@@ -7,6 +7,7 @@ import (
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
+	"chartledger/domain/user"
 )
 
 // change is a decision about a repository that the actor may change.
@@ -53,7 +54,7 @@ func (h *Handler) updateRepo(ctx context.Context, c command, id string, p repo.P
 		return done, err
 	}
 	if probe != nil {
-		report, err := h.probe(ctx, *probe)
+		report, err := h.probe(ctx, probe.Target)
 		if err != nil {
 			return Done{}, err
 		}
@@ -61,10 +62,8 @@ func (h *Handler) updateRepo(ctx context.Context, c command, id string, p repo.P
 	}
 	newSync := h.NewID()
 	return h.onRepo(ctx, c, id, true, func(s *State, a actor, r repo.Repo) ([]domain.Event, error) {
-		if probe == nil {
-			if _, changed := r.NeedsProbe(p); changed {
-				return nil, errChangedMeanwhile()
-			}
+		if to, needed := r.NeedsProbe(p); !probe.covers(r, to, needed) {
+			return nil, errChangedMeanwhile()
 		}
 		events, err := r.Update(p)
 		if err != nil || len(events) == 0 {
@@ -100,8 +99,12 @@ func (h *Handler) ReplaceLabels(ctx context.Context, m Meta, id string, labels m
 
 // SetVisibility makes it public or private.
 func (h *Handler) SetVisibility(ctx context.Context, m Meta, id string, v repo.Visibility) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "SetVisibility", id), id, true, func(_ *State, a actor, r repo.Repo) ([]domain.Event, error) {
+	c := h.command(m, "SetVisibility", id)
+	return h.onRepo(ctx, c, id, false, func(_ *State, a actor, r repo.Repo) ([]domain.Event, error) {
 		if err := h.publish(a, v); err != nil {
+			return nil, err // what she may not do comes before If-Match
+		}
+		if err := matches(c.IfMatch, r.Version); err != nil {
 			return nil, err
 		}
 		return r.SetVisibility(v)
@@ -135,6 +138,9 @@ func (h *Handler) TransferRepo(ctx context.Context, m Meta, id, to string) (Done
 			return nil, domain.RefuseField("/owner", "unknown_user", "There is no such user, or she is disabled.")
 		case s.owned[to] >= h.ReposPerOwner:
 			return nil, h.errTooManyRepos("/owner")
+		}
+		if owner.Role == user.Service {
+			return nil, domain.RefuseField("/owner", "owner_is_a_service", "Services own no repositories.")
 		}
 		if err := h.publish(actor{User: owner}, r.Visibility); err != nil {
 			return nil, domain.RefuseField("/owner", "owner_may_not_publish", "This user may not own a public repository.")

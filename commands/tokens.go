@@ -37,10 +37,13 @@ func (h *Handler) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, s
 	}
 	done, err := h.decide(ctx, c, accessPartition, func(s *State, a actor, now time.Time) ([]domain.Event, error) {
 		owner, known := s.users[t.UserID]
-		switch {
-		case !a.operator() && a.ID != t.UserID:
+		if !a.operator() && a.ID != t.UserID {
 			return nil, notFound("user")
-		case !known || owner.Disabled:
+		}
+		if err := a.writer(); err != nil {
+			return nil, err
+		}
+		if !known || owner.Disabled {
 			return nil, domain.RefuseField("/user", "unknown_user", "There is no such user, or she is disabled.")
 		}
 		return token.Issue(fresh, now)
@@ -58,6 +61,9 @@ func (h *Handler) RevokeToken(ctx context.Context, m Meta, id string) (Done, err
 		t, known := s.tokens[id]
 		if !known || !a.operator() && t.UserID != a.ID {
 			return nil, notFound("token")
+		}
+		if err := a.writer(); err != nil {
+			return nil, err
 		}
 		return t.Revoke()
 	}, nothing)

@@ -47,6 +47,10 @@ func (h *Handler) AddUser(ctx context.Context, m Meta, id string, role user.Role
 // enabled operator stays one: nobody could undo it.
 func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.Role, disabled *bool) (Done, error) {
 	return h.onUser(ctx, h.command(m, "UpdateUser", id), id, operatorsOnly, func(s *State, u user.User) ([]domain.Event, error) {
+		events, err := u.Change(role, disabled)
+		if err != nil {
+			return nil, err
+		}
 		after := u
 		if role != nil {
 			after.Role = *role
@@ -57,7 +61,7 @@ func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.
 		if s.operators-operating(u)+operating(after) == 0 && operating(u) == 1 {
 			return nil, domain.Refuse(domain.Conflict, "last_operator", "This is the last operator. Make someone else an operator first.")
 		}
-		return u.Change(role, disabled)
+		return events, nil
 	})
 }
 
@@ -65,7 +69,7 @@ func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.
 func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
 	c := h.command(m, "SetPassword", id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
-		self := func(actor) error { return nil } // onUser let only operators and the user herself through
+		self := actor.writer // onUser let only operators and the user herself through
 		checked, err := h.onUser(ctx, c, id, self, func(*State, user.User) ([]domain.Event, error) { return nil, nil })
 		if err != nil || checked.Replayed {
 			return checked, err

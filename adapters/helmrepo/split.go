@@ -32,8 +32,8 @@ type splitter struct {
 	out       pieces
 	header    []byte // the top level without entries
 	inEntries bool
-	seen      bool // a top-level entries, or anything
-	started   bool
+	seen      bool // there was a top-level entries
+	started   bool // there was anything
 	appIndent int // -1: not known yet
 	dash      int // the column of the current app's dashes; -1: not known yet
 	inApp     bool

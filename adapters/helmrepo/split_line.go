@@ -17,6 +17,8 @@ func (s *splitter) line(line []byte) error {
 		return errDoubt
 	case indent == 0:
 		return s.top(line, text)
+	case !s.started:
+		return errDoubt // the top level may end at column 0, and the rest not count
 	case !s.inEntries:
 		return s.add(line)
 	}

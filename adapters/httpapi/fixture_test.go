@@ -32,6 +32,7 @@ const bootstrapToken = "bootstrap-token-of-the-tests"
 type fixture struct {
 	t       *testing.T
 	url     string
+	api     http.Handler
 	memory  *commandstest.Memory
 	handler *commands.Handler
 	access  *liveAccess
@@ -63,7 +64,7 @@ func newFixture(t *testing.T, change ...func(*httpapi.Options)) *fixture {
 	}
 	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
-	f.url = server.URL
+	f.url, f.api = server.URL, api
 	f.user("operator", user.Operator)
 	return f
 }

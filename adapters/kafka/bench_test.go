@@ -3,6 +3,7 @@ package kafka_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,9 +18,13 @@ import (
 )
 
 // benchBrokers are the brokers to measure: kfake as it runs embedded (every
-// batch synced to disk), and Apache Kafka.
+// batch synced to disk), and Apache Kafka; or the one in CHARTLEDGER_BENCH_KAFKA.
 func benchBrokers(b *testing.B, run func(b *testing.B, addr string)) {
 	b.Helper()
+	if addr := os.Getenv("CHARTLEDGER_BENCH_KAFKA"); addr != "" {
+		run(b, addr)
+		return
+	}
 	b.Run("kfake", func(b *testing.B) { run(b, kafkatest.KfakeIn(b, b.TempDir()).ListenAddrs()[0]) })
 	b.Run("apache", func(b *testing.B) { run(b, kafkatest.Apache(b)) })
 }

@@ -2,7 +2,6 @@ package kafka
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -126,76 +125,4 @@ func (l *Log) findCoordinator(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// readBarrier folds until our own barrier is seen where the broker put it.
-func (l *Log) readBarrier(ctx context.Context, p domain.Partition, at int64, owner wire.WriterClaimed, fold func(domain.Recorded) error) error {
-	seen := false
-	beyond := func(next, _ int64) bool { return next > at }
-	err := l.readOn(ctx, p, longPoll, beyond, func(r domain.Recorded) error {
-		if claimed, ok := r.Event.(wire.WriterClaimed); ok && r.Position.Offset == at {
-			seen = claimed == owner
-		}
-		return fold(r)
-	})
-	if err == nil && !seen {
-		err = fmt.Errorf("read %s@%d: our barrier is not there", p, at)
-	}
-	return err
-}
-
-// readOn gives fold the committed records from where it stopped last, until
-// enough was read. What fold took stays taken, also when a later record fails.
-func (l *Log) readOn(ctx context.Context, p domain.Partition, wait time.Duration, enough func(next, stable int64) bool, fold func(domain.Recorded) error) error {
-	for {
-		block, err := l.readBlock(ctx, p, wait)
-		if elsewhere(err) {
-			if err = errors.Join(pause(ctx, movedPause), l.locate(ctx)); err == nil || elsewhere(err) {
-				continue
-			}
-		}
-		if err != nil {
-			return err
-		}
-		if err := l.read[p].fold(block, p, fold); err != nil {
-			return err
-		}
-		if enough(l.read[p].next, block.LastStableOffset) {
-			return nil
-		}
-	}
-}
-
-// readBlock asks for what follows in p.
-func (l *Log) readBlock(ctx context.Context, p domain.Partition, wait time.Duration) (*sarama.FetchResponseBlock, error) {
-	w := want{l.read[p].place, p, l.read[p].next}
-	answer, err := l.link(w.address).fetch(ctx, []want{w}, wait)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", p, err)
-	}
-	block := answer.GetBlock(w.topic, p.Number)
-	if err := blockError(block, w); err != nil {
-		return nil, err
-	}
-	if cutOff(block) {
-		return nil, fmt.Errorf("read %s@%d: %w", p, w.offset, ErrBroken)
-	}
-	return block, nil
-}
-
-// fold gives on what is committed in an answer.
-func (r *reading) fold(block *sarama.FetchResponseBlock, p domain.Partition, fold func(domain.Recorded) error) error {
-	records, next := committed(block, r.next)
-	for _, f := range records {
-		recorded, err := f.decode(p, r.generation)
-		if err == nil {
-			err = fold(recorded)
-		}
-		if err != nil {
-			return fmt.Errorf("fold %s@%d: %w", p, f.offset, err)
-		}
-		r.next = f.offset + 1
-	}
-	r.next = next
-	return nil
 }

@@ -75,17 +75,3 @@ func (c *Cluster) askAt(ctx context.Context, send asker, resources []*sarama.Con
 	}
 	return configs, nil
 }
-
-// warnBroker is what is weak about a broker's settings.
-func warnBroker(config map[string]string) (warnings []string) {
-	if config[autoCreate] == "true" {
-		warnings = append(warnings, "the brokers make topics by themselves ("+autoCreate+"): a misspelt or lost topic would go unnoticed")
-	}
-	if n, err := strconv.Atoi(config[txnReplicas]); err == nil && n < 3 {
-		warnings = append(warnings, fmt.Sprintf("the topic __transaction_state is made with replication %d: below 3 a lost broker stops all writes", n))
-	}
-	if n, err := strconv.Atoi(config[txnMinISR]); err == nil && n < 2 {
-		warnings = append(warnings, fmt.Sprintf("the topic __transaction_state has min.insync.replicas=%d: below 2 a commit may be forgotten", n))
-	}
-	return warnings
-}

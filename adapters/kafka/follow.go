@@ -9,7 +9,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"chartledger/domain"
-	"chartledger/domain/wire"
 )
 
 // Start is where to follow a partition from. Offset 0 is the beginning; any other
@@ -65,26 +64,6 @@ type follower struct {
 	links   map[string]*link
 	out     chan domain.Batch
 	away    bool
-}
-
-// cursor is the position in one partition. One goroutine uses it at a time.
-type cursor struct {
-	place
-	partition domain.Partition
-	next      int64
-	chain     *wire.Chain
-	cut       bool      // its last answer held not even one batch: ask alone
-	told      time.Time // when a batch was last given out
-}
-
-// newCursor stands at s.
-func newCursor(s Start) *cursor {
-	c := &cursor{partition: s.Partition, next: s.Offset, chain: &wire.Chain{}}
-	c.generation = s.Generation
-	if s.Offset > 0 {
-		c.chain = wire.Resume(s.Epoch, s.Seq)
-	}
-	return c
 }
 
 // Rounds are short so that leaders and topic ids are looked up again: a topic

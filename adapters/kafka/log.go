@@ -37,6 +37,7 @@ type producer struct {
 // reading is how far a partition was given to fold, and where it is.
 type reading struct {
 	place
+	decoder
 	next     int64
 	sequence int32 // of the claim's next record here
 }

@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/IBM/sarama"
 	"golang.org/x/sync/errgroup"
-
-	"chartledger/domain"
-	"chartledger/domain/wire"
 )
 
 // round looks up who leads what and reads from every leader for a while, or until
@@ -130,57 +126,4 @@ func unreadable(err error, wants []want) error {
 		places += fmt.Sprintf(" %s@%d", w.partition, w.offset)
 	}
 	return fmt.Errorf("read at or after one of%s: %w: %w", places, ErrBroken, err)
-}
-
-// take gives out one partition's part of an answer.
-func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchResponseBlock, alone bool) error {
-	if c.cut = cutOff(block); c.cut {
-		if alone {
-			return fmt.Errorf("read %s@%d: %w", c.partition, c.next, ErrBroken)
-		}
-		return nil
-	}
-	records, next := committed(block, c.next)
-	b := domain.Batch{
-		Partition: c.partition, Generation: c.generation,
-		From: c.next, Next: next, Stable: block.LastStableOffset,
-	}
-	var err error
-	if b.Records, err = c.check(records); err != nil {
-		return err
-	}
-	b.Epoch, b.Seq = c.chain.Epoch, c.chain.Seq
-	if now := time.Now(); b.From < b.Next || now.Sub(c.told) >= idleNews {
-		c.next, c.told = next, now
-		return f.give(ctx, b)
-	}
-	return nil
-}
-
-// check decodes records and holds them against the chain. Claims are taken out.
-func (c *cursor) check(records []found) ([]domain.Recorded, error) {
-	events := make([]domain.Recorded, 0, len(records))
-	for _, rec := range records {
-		r, err := rec.decode(c.partition, c.generation)
-		if err != nil {
-			return nil, err
-		}
-		if err := c.chain.Check(r); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrBroken, err)
-		}
-		if _, claim := r.Event.(wire.WriterClaimed); !claim {
-			events = append(events, r)
-		}
-	}
-	return events, nil
-}
-
-// give hands a batch to the handler, when it is free.
-func (f *follower) give(ctx context.Context, b domain.Batch) error {
-	select {
-	case f.out <- b:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -65,6 +65,16 @@ func setup(t testing.TB) *bench {
 	return b
 }
 
+// reset empties rows, positions and log, for the next case of a table: making a
+// database costs more than most cases.
+func (b *bench) reset(t testing.TB) {
+	t.Helper()
+	b.t, b.logs = t, map[domain.Partition]*partition{}
+	exec(t, b.dsn, `TRUNCATE visibility_v1_g1.repos, visibility_v1_g1.sync_requests, catalog_v1_g1.apps, catalog_v1_g1.app_versions,
+		catalog_v1_g1.runs, catalog_v1_g1.standings, catalog_v1_g1.answers;
+		UPDATE chartledger.positions SET generation = '', next = 0, epoch = 0, seq = 0`)
+}
+
 func (b *bench) connect() {
 	b.t.Helper()
 	b.db = open(b.t, b.dsn)

@@ -16,6 +16,7 @@ import (
 func TestARepositoryAfterItsEvents(t *testing.T) {
 	t.Parallel()
 
+	b := setup(t)
 	ref := repo.Ref{RepoID: "r"}
 	name, url, kind, mode, interval := "two", "https://b.example.com", repo.Other, repo.ReadWrite, int64(60)
 	for title, tt := range map[string]struct {
@@ -40,9 +41,7 @@ func TestARepositoryAfterItsEvents(t *testing.T) {
 		"sync was requested": {[]domain.Event{requested("r", "s")}, func(*projections.Repo) {}},
 	} {
 		t.Run(title, func(t *testing.T) {
-			t.Parallel()
-
-			b := setup(t)
+			b.reset(t)
 			c := created("r", "alice", "one", repo.Public)
 			c.Labels = map[string]string{"team": "red"}
 			first := b.record(domain.RepoEvents, c)
@@ -65,6 +64,7 @@ func TestARepositoryAfterItsEvents(t *testing.T) {
 func TestAnAppAfterItsEvents(t *testing.T) {
 	t.Parallel()
 
+	b := setup(t)
 	publish := published("r", "nginx", "1.0.0")
 	changed := catalog.VersionChanged(publish)
 	changed.Digest = "sha256:other"
@@ -88,9 +88,7 @@ func TestAnAppAfterItsEvents(t *testing.T) {
 		"published after a stop": {[]domain.Event{catalog.Closed{RepoID: "r"}, publish}, seen{versions: 1, listed: 1}},
 	} {
 		t.Run(title, func(t *testing.T) {
-			t.Parallel()
-
-			b := setup(t)
+			b.reset(t)
 			b.record(domain.RepoEvents, created("r", "alice", "one", repo.Public))
 			b.record(domain.AppEvents, append([]domain.Event{registered("r", "nginx", "d"), publish}, tt.when...)...)
 			b.project()
@@ -111,6 +109,7 @@ func TestAnAppAfterItsEvents(t *testing.T) {
 func TestACatalogGoesWithItsRepository(t *testing.T) {
 	t.Parallel()
 
+	b := setup(t)
 	for title, gone := range map[string]struct {
 		topic domain.Topic
 		event domain.Event
@@ -120,9 +119,7 @@ func TestACatalogGoesWithItsRepository(t *testing.T) {
 		"deleted": {topic: domain.RepoEvents, event: repo.Deleted{Ref: repo.Ref{RepoID: "r"}}},
 	} {
 		t.Run(title, func(t *testing.T) {
-			t.Parallel()
-
-			b := setup(t)
+			b.reset(t)
 			b.given(domain.RepoEvents, created("r", "alice", "one", repo.Public), requested("r", "s"))
 			b.given(domain.AppEvents, registered("r", "nginx", ""), published("r", "nginx", "1.0.0"), syncs.Started{Run: run("r", "s", 100)})
 			b.given(gone.topic, gone.event)

@@ -16,7 +16,8 @@ import (
 func TestRequestsShowTheRunThatAnswersThem(t *testing.T) {
 	t.Parallel()
 
-	const a, b, c = 2, 4, 5 // offsets of the requests
+	b := setup(t)
+	const p, q, r = 2, 4, 5 // offsets of the requests a, b and c
 	done := func(id string, covers int64) domain.Event { return syncs.Completed{Run: run("r", id, covers)} }
 	start := func(id string, covers int64) domain.Event { return syncs.Started{Run: run("r", id, covers)} }
 	held := func(id string, covers int64) domain.Event { return syncs.Held{Run: run("r", id, covers), Count: 9} }
@@ -26,31 +27,29 @@ func TestRequestsShowTheRunThatAnswersThem(t *testing.T) {
 		status  string // of the repository
 	}{
 		"nothing ran":                     {nil, "requested", "requested", "requested", "pending"},
-		"one runs for the first":          {[]domain.Event{start("a", a)}, "running a", "requested", "requested", "syncing"},
-		"one runs for two":                {[]domain.Event{start("b", b)}, "running b", "running b", "requested", "syncing"},
-		"it ended":                        {[]domain.Event{start("b", b), done("b", b)}, "completed b", "completed b", "requested", "syncing"},
-		"and the next runs":               {[]domain.Event{done("b", b), start("c", c)}, "completed b", "completed b", "running c", "syncing"},
-		"one run for all":                 {[]domain.Event{start("c", c), done("c", c)}, "completed c", "completed c", "completed c", "ready"},
-		"the first that covers counts":    {[]domain.Event{done("a", a), done("c", c), syncs.Failed{Run: run("r", "x", c+1)}}, "completed a", "completed c", "completed c", "failing"},
-		"it failed":                       {[]domain.Event{syncs.Failed{Run: run("r", "c", c)}}, "failed c", "failed c", "failed c", "failing"},
-		"with warnings":                   {[]domain.Event{syncs.Completed{Run: run("r", "c", c), Result: syncs.Result{WarningsTotal: 1}}}, "completed c", "completed c", "completed c", "warnings"},
-		"superseded before the edit":      {[]domain.Event{start("a", a), syncs.Superseded{Run: run("r", "a", b-1)}}, "superseded a", "requested", "requested", "pending"},
-		"cancelled":                       {[]domain.Event{start("c", c), syncs.Cancelled{Run: run("r", "c", c)}}, "cancelled c", "cancelled c", "cancelled c", "pending"},
-		"held":                            {[]domain.Event{held("c", c)}, "held c", "held c", "held c", "held"},
-		"held and released":               {[]domain.Event{held("c", c), done("c", c+2)}, "completed c", "completed c", "completed c", "ready"},
-		"held and discarded":              {[]domain.Event{held("c", c), syncs.Cancelled{Run: run("r", "c", c+2)}}, "cancelled c", "cancelled c", "cancelled c", "ready"},
-		"held, then a good one":           {[]domain.Event{held("b", b), done("c", c)}, "held b", "held b", "completed c", "ready"},
-		"held, then one that failed":      {[]domain.Event{held("b", b), syncs.Failed{Run: run("r", "c", c)}}, "held b", "held b", "failed c", "failing"},
-		"a release that came too late":    {[]domain.Event{done("b", b), done("c", c), syncs.Cancelled{Run: run("r", "b", c+2)}}, "completed b", "completed b", "completed c", "ready"},
-		"released after another run":      {[]domain.Event{held("a", a), syncs.Failed{Run: run("r", "b", b)}, done("a", c)}, "completed a", "failed b", "completed a", "ready"},
+		"one runs for the first":          {[]domain.Event{start("a", p)}, "running a", "requested", "requested", "syncing"},
+		"one runs for two":                {[]domain.Event{start("b", q)}, "running b", "running b", "requested", "syncing"},
+		"it ended":                        {[]domain.Event{start("b", q), done("b", q)}, "completed b", "completed b", "requested", "syncing"},
+		"and the next runs":               {[]domain.Event{done("b", q), start("c", r)}, "completed b", "completed b", "running c", "syncing"},
+		"one run for all":                 {[]domain.Event{start("c", r), done("c", r)}, "completed c", "completed c", "completed c", "ready"},
+		"the first that covers counts":    {[]domain.Event{done("a", p), done("c", r), syncs.Failed{Run: run("r", "x", r+1)}}, "completed a", "completed c", "completed c", "failing"},
+		"it failed":                       {[]domain.Event{syncs.Failed{Run: run("r", "c", r)}}, "failed c", "failed c", "failed c", "failing"},
+		"with warnings":                   {[]domain.Event{syncs.Completed{Run: run("r", "c", r), Result: syncs.Result{WarningsTotal: 1}}}, "completed c", "completed c", "completed c", "warnings"},
+		"superseded before the edit":      {[]domain.Event{start("a", p), syncs.Superseded{Run: run("r", "a", q-1)}}, "superseded a", "requested", "requested", "pending"},
+		"cancelled":                       {[]domain.Event{start("c", r), syncs.Cancelled{Run: run("r", "c", r)}}, "cancelled c", "cancelled c", "cancelled c", "pending"},
+		"held":                            {[]domain.Event{held("c", r)}, "held c", "held c", "held c", "held"},
+		"held and released":               {[]domain.Event{held("c", r), done("c", r+2)}, "completed c", "completed c", "completed c", "ready"},
+		"held and discarded":              {[]domain.Event{held("c", r), syncs.Cancelled{Run: run("r", "c", r+2)}}, "cancelled c", "cancelled c", "cancelled c", "ready"},
+		"held, then a good one":           {[]domain.Event{held("b", q), done("c", r)}, "held b", "held b", "completed c", "ready"},
+		"held, then one that failed":      {[]domain.Event{held("b", q), syncs.Failed{Run: run("r", "c", r)}}, "held b", "held b", "failed c", "failing"},
+		"a release that came too late":    {[]domain.Event{done("b", q), done("c", r), syncs.Cancelled{Run: run("r", "b", r+2)}}, "completed b", "completed b", "completed c", "ready"},
+		"released after another run":      {[]domain.Event{held("a", p), syncs.Failed{Run: run("r", "b", q)}, done("a", r)}, "completed a", "failed b", "completed a", "ready"},
 		"a scheduled run is no one's":     {[]domain.Event{done("s", 0)}, "requested", "requested", "requested", "syncing"},
 		"a run that covers no request":    {[]domain.Event{start("s", 0)}, "requested", "requested", "requested", "syncing"},
-		"a repository that was cancelled": {[]domain.Event{done("c", c), syncs.Cancelled{Run: run("r", "d", c+3)}}, "completed c", "completed c", "completed c", "ready"},
+		"a repository that was cancelled": {[]domain.Event{done("c", r), syncs.Cancelled{Run: run("r", "d", r+3)}}, "completed c", "completed c", "completed c", "ready"},
 	} {
 		t.Run(title, func(t *testing.T) {
-			t.Parallel()
-
-			b := setup(t)
+			b.reset(t)
 			b.record(domain.RepoEvents, created("r", "alice", "one", repo.Public), requested("r", "a"), requested("r", "b"), requested("r", "c"))
 			b.record(domain.AppEvents, tt.when...)
 			b.project()

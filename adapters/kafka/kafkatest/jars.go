@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -95,8 +96,10 @@ func format(dir string) error {
 func jars(dir string) string      { return filepath.Join(dir, "jars") }
 func formatted(dir string) string { return filepath.Join(dir, "formatted") }
 
-// java is tuned for a start in a second and a half, not for a long life.
+// java is tuned for a start in a second and a half, not for a long life; what
+// KAFKA_OPTS adds wins.
 func java(dir string, args ...string) *exec.Cmd {
+	args = append(strings.Fields(os.Getenv("KAFKA_OPTS")), args...)
 	return exec.Command("java", append([]string{
 		"-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
 		"-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", filepath.Join(jars(dir), "*"),

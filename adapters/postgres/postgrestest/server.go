@@ -36,12 +36,14 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
-// New makes an empty database that is dropped after the test, and answers its address.
+// New makes an empty database for one test and answers its address.
 func New(t testing.TB) string {
 	t.Helper()
 	base, name := start(t)
 	execute(t, base, "CREATE DATABASE "+name)
-	t.Cleanup(func() { execute(t, base, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
+	if os.Getenv(Variable) != "" { // a drop is a checkpoint, and the embedded server goes as a whole
+		t.Cleanup(func() { drop(t, base, name) })
+	}
 	u, err := url.Parse(base)
 	if err != nil {
 		t.Fatalf("%s is not a URL", Variable)
@@ -58,7 +60,7 @@ func Recreate(t testing.TB, dsn string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	execute(t, base, "DROP DATABASE "+u.Path[1:]+" WITH (FORCE)")
+	drop(t, base, u.Path[1:])
 	execute(t, base, "CREATE DATABASE "+u.Path[1:])
 }
 
@@ -101,6 +103,11 @@ func stop() {
 	if server.dir != "" {
 		_ = os.RemoveAll(server.dir)
 	}
+}
+
+func drop(t testing.TB, dsn, name string) {
+	t.Helper()
+	execute(t, dsn, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
 }
 
 func execute(t testing.TB, dsn, sql string) {

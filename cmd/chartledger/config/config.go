@@ -15,6 +15,7 @@ type Config struct {
 
 	DataDir       string   // holds the embedded log and Postgres
 	Kafka         []string // broker addresses; none: the embedded broker
+	TopicPrefix   string   // before every topic's name
 	Postgres      Secret   // DSN, which may hold a password; empty: the embedded server
 	Roles         []Role   // what this process does
 	MinFreeBytes  int64    // no command is taken with less free disk under DataDir

@@ -63,6 +63,8 @@ func stores() []setting {
 			func(c *Config) *string { return &c.DataDir }, parseRequired, text),
 		define("kafka", "", "broker addresses host:port, comma-separated; empty: the embedded broker",
 			func(c *Config) *[]string { return &c.Kafka }, parseBrokers, joined),
+		define("topic-prefix", "", "goes before the name of every topic and transactional id, so that several services can share a Kafka",
+			func(c *Config) *string { return &c.TopicPrefix }, parsePrefix, text),
 		hide(define("postgres", "", "DSN of the read models; one with a password belongs in CHARTLEDGER_POSTGRES; empty: the embedded server",
 			func(c *Config) *Secret { return &c.Postgres }, parseDSN, Secret.String)),
 		define(masterKeyFileKey, "", "base64 of the 32 bytes that seal secrets (default <data-dir>/master.key)",

@@ -108,7 +108,9 @@ func (s *service) openLog(ctx context.Context, st *storage) (func(), error) {
 		st.broker, st.brokers = broker, []string{broker.Addr()}
 		st.txPrefix = fmt.Sprintf("start-%d.", st.dir.StartNumber())
 	}
-	cluster, err := kafka.Open(ctx, kafka.Options{Brokers: st.brokers, TxPrefix: st.txPrefix, Logger: s.Logger})
+	cluster, err := kafka.Open(ctx, kafka.Options{
+		Brokers: st.brokers, TxPrefix: st.txPrefix, TopicPrefix: s.Config.TopicPrefix, Logger: s.Logger,
+	})
 	if err != nil {
 		closeBroker()
 		return nil, err

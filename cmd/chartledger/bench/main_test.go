@@ -1,0 +1,10 @@
+package bench_test
+
+import (
+	"os"
+	"testing"
+
+	"chartledger/adapters/postgres/postgrestest"
+)
+
+func TestMain(m *testing.M) { os.Exit(postgrestest.Main(m)) }

@@ -1,0 +1,229 @@
+package commands_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chartledger/commands"
+	"chartledger/commands/commandstest"
+	"chartledger/commands/journal"
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+	"chartledger/domain/user"
+)
+
+var (
+	repos  = domain.Partition{Topic: domain.RepoEvents}
+	access = domain.Partition{Topic: domain.AccessEvents}
+)
+
+const url = "https://charts.example.com"
+
+// bench is a handler on a registrar on a log in memory, inside a bubble. There
+// are an operator (root), two developers (alice and bob), a user (ulf) and a
+// service (sam).
+type bench struct {
+	*testing.T
+	*commands.Handler
+	memory *commandstest.Memory
+	vault  *commandstest.FakeVault
+	prober *commandstest.FakeProber
+}
+
+func bubble(t *testing.T, test func(b *bench)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{T: t, memory: commandstest.NewMemory(), vault: &commandstest.FakeVault{}, prober: &commandstest.FakeProber{}}
+		b.Handler = b.handler(b.registrar())
+		for id, role := range map[string]user.Role{
+			"root": user.Operator, "alice": user.Developer, "bob": user.Developer, "ulf": user.Member, "sam": user.Service,
+		} {
+			b.must(b.AddUser(t.Context(), by("system:test"), id, role))
+		}
+		test(b)
+	})
+}
+
+// registrar is a new owner of the slot: it fences the one before.
+func (b *bench) registrar() *journal.Owner[*commands.State] {
+	state, undo := commands.NewState()
+	o := journal.NewOwner(b.memory.Log("registrar", commandstest.Slot()), state, undo, journal.Options{})
+	ctx, stop := context.WithCancel(b.Context())
+	go func() { _ = o.Run(ctx) }()
+	b.Cleanup(stop)
+	return o
+}
+
+func (b *bench) handler(r commands.Registrar) *commands.Handler {
+	var n atomic.Int64
+	return commands.NewHandler(commands.Options{
+		Registrar: r, Vault: b.vault, Prober: b.prober, Key: []byte("a key"), Clock: time.Now, Timeout: 5 * time.Second,
+		NewID: func() string { return fmt.Sprintf("id-%d", n.Add(1)) }, ReposPerOwner: 5,
+	})
+}
+
+// by is a command of an actor's, for any version.
+func by(actor string) commands.Meta { return commands.Meta{Actor: actor, IfMatch: "*"} }
+
+// keyed is the same with an Idempotency-Key, for a request.
+func keyed(actor, key, request string) commands.Meta {
+	m := by(actor)
+	m.IdempotencyKey, m.Request = key, []byte(request)
+	return m
+}
+
+// draft asks for a repository.
+func draft(name string, v repo.Visibility) commands.CreateRepo {
+	return commands.CreateRepo{Draft: repo.Draft{
+		Name: name, URL: url, Runtimes: []string{repo.Kubernetes}, Mode: repo.ReadOnly, Visibility: v,
+	}}
+}
+
+func (b *bench) must(d commands.Done, err error) commands.Done {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d
+}
+
+// repo makes a repository and answers its id. If its owner may not publish, an
+// operator does.
+func (b *bench) repo(owner, name string, v repo.Visibility) string {
+	b.Helper()
+	d := b.must(b.CreateRepo(b.Context(), by(owner), draft(name, repo.Private)))
+	if v == repo.Public {
+		b.must(b.SetVisibility(b.Context(), by("root"), d.Repo.ID, v))
+	}
+	return d.Repo.ID
+}
+
+// code is what a refusal tells machines.
+func code(err error) string {
+	var refusal *domain.Error
+	var invalid *commands.NotValid
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &refusal):
+		return refusal.Code
+	case errors.As(err, &invalid):
+		return "not_valid"
+	}
+	return "internal: " + err.Error()
+}
+
+func (b *bench) wantCode(err error, want string) {
+	b.Helper()
+	if code(err) != want {
+		b.Errorf("got %q (%v), want %q", code(err), err, want)
+	}
+}
+
+// types are the types of all events of p after the first n, in short.
+func (b *bench) types(p domain.Partition, n int) []string {
+	types := []string{}
+	for _, r := range b.memory.Records(p)[n:] {
+		types = append(types, r.Event.Type()[len("chartledger."):])
+	}
+	return types
+}
+
+// repoCommand is a command that changes a repository. It breaks a rule if it can:
+// ReplaceLabels brings bad labels, UpdateRepo a name that is taken.
+type repoCommand struct {
+	do      func(b *bench, m commands.Meta, id string) (commands.Done, error)
+	broken  func(b *bench, m commands.Meta, id string) (commands.Done, error) // nil: there is no rule to break
+	rule    string
+	guarded bool // wants If-Match
+	probes  bool
+}
+
+func repoCommands() map[string]repoCommand {
+	return map[string]repoCommand{
+		"UpdateRepo": {guarded: true, probes: true, rule: "name_taken",
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.UpdateRepo(b.Context(), m, id, repo.Patch{URL: of(url + "/new")})
+			},
+			broken: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.UpdateRepo(b.Context(), m, id, repo.Patch{URL: of(url + "/new"), Name: of("taken")})
+			}},
+		"SetCredential": {guarded: true, probes: true,
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.SetCredential(b.Context(), m, id, repo.Credential{Kind: repo.Bearer, Token: "t"})
+			}},
+		"ClearCredential": {guarded: true,
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.ClearCredential(b.Context(), m, id)
+			}},
+		"ReplaceLabels": {guarded: true, rule: "invalid_label_value",
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.ReplaceLabels(b.Context(), m, id, map[string]string{"a": "b"})
+			},
+			broken: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.ReplaceLabels(b.Context(), m, id, map[string]string{"a": "?"})
+			}},
+		"SetVisibility": {guarded: true, rule: "invalid_visibility",
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.SetVisibility(b.Context(), m, id, repo.Private)
+			},
+			broken: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.SetVisibility(b.Context(), m, id, "half")
+			}},
+		"TransferRepo": {guarded: true, rule: "unknown_user",
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.TransferRepo(b.Context(), m, id, "root")
+			},
+			broken: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.TransferRepo(b.Context(), m, id, "nobody")
+			}},
+		"DeleteRepo": {guarded: true,
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.DeleteRepo(b.Context(), m, id)
+			}},
+		"AttachLabel": {rule: "invalid_label_key",
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.AttachLabel(b.Context(), m, id, "a", "b")
+			},
+			broken: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.AttachLabel(b.Context(), m, id, "?", "b")
+			}},
+		"DetachLabel": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.DetachLabel(b.Context(), m, id, "a")
+			}},
+		"EnableRepo": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.EnableRepo(b.Context(), m, id)
+			}},
+		"DisableRepo": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.DisableRepo(b.Context(), m, id)
+			}},
+		"RequestSync": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.RequestSync(b.Context(), m, id)
+			}},
+		"CancelSync": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.CancelSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id})
+			}},
+		"ReleaseSync": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.ReleaseSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id})
+			}},
+		"DiscardSync": {
+			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.DiscardSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id})
+			}},
+	}
+}
+
+func of[T any](v T) *T { return &v }

@@ -1,0 +1,108 @@
+package commandstest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"chartledger/commands/journal"
+	"chartledger/domain/wire"
+)
+
+func unclaimed(_ *testing.T, a, b *handle) {
+	a.spent()
+	b.claim()
+	b.want("claim", "claim")
+}
+
+func zombieAppend(t *testing.T, a, b *handle) {
+	a.claim()
+	a.append(Slot()[0], "1")
+	b.claim()
+	if _, err := a.log.Append(t.Context(), Slot()[0], records(t, Slot()[0], "zombie")); err == nil || errors.Is(err, journal.ErrRefused) {
+		t.Errorf("append of the older owner: got %v, want an unknown outcome", err)
+	}
+	a.spent()
+	b.append(Slot()[0], "2")
+	a.folded = nil
+	a.claim()
+	a.want("claim 2 claim", "claim claim")
+}
+
+func zombieConfirm(t *testing.T, a, b *handle) {
+	a.claim()
+	b.claim()
+	err := a.log.Confirm(t.Context())
+	var fenced interface{ Fenced() bool }
+	if !errors.As(err, &fenced) || !fenced.Fenced() {
+		t.Errorf("confirm of the older owner: got %v, want one that says fenced", err)
+	}
+	a.spent()
+	if err := b.log.Confirm(t.Context()); err != nil {
+		t.Errorf("confirm of the newer owner: %v", err)
+	}
+}
+
+func confirmed(t *testing.T, a, b *handle) {
+	a.claim()
+	for range 3 {
+		if err := a.log.Confirm(t.Context()); err != nil {
+			t.Fatalf("confirm: %v", err)
+		}
+	}
+	a.append(Slot()[0], "1")
+	if err := a.log.Confirm(t.Context()); err != nil {
+		t.Fatalf("confirm after an append: %v", err)
+	}
+	b.claim()
+	b.want("claim 1 claim", "claim claim")
+}
+
+func race(t *testing.T, a, b *handle) {
+	var wg sync.WaitGroup
+	results := make([]error, 2)
+	for i, h := range []*handle{a, b} {
+		wg.Go(func() {
+			if results[i] = h.log.Claim(t.Context(), h.fold); results[i] == nil {
+				_, results[i] = h.log.Append(t.Context(), Slot()[0], records(t, Slot()[0], fmt.Sprint(i)))
+			}
+		})
+	}
+	wg.Wait()
+	confirmed := 0
+	for i, h := range []*handle{a, b} {
+		if results[i] == nil && h.log.Confirm(t.Context()) == nil {
+			confirmed++
+		}
+	}
+	if confirmed > 1 {
+		t.Error("both logs hold the slot")
+	}
+	seen := map[string]int{}
+	a.claim()
+	for _, r := range a.folded {
+		seen[r.Event.Subject()]++
+	}
+	for i := range results {
+		if results[i] == nil && i == 1 && seen["1"] != 1 {
+			t.Errorf("an acknowledged append was folded %d times", seen["1"])
+		}
+	}
+}
+
+func endedContext(t *testing.T, a, _ *handle) {
+	a.claim()
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := a.log.Append(ended, Slot()[0], records(t, Slot()[0], "1")); err == nil {
+		t.Fatal("append: got nil, want an error")
+	}
+	a.spent()
+	a.folded = nil
+	a.claim()
+	if last := a.folded[len(a.folded)-1]; last.Event.Type() != (wire.WriterClaimed{}).Type() {
+		t.Errorf("the last record folded is %s, want our barrier", last.Event.Type())
+	}
+}
