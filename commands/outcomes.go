@@ -33,10 +33,11 @@ type outcomes struct {
 	byID map[string]Outcome
 	ring []string // command ids, oldest first from head
 	head int
+	max  int // how many are remembered
 }
 
 func newOutcomes(u *undo.Log) *outcomes {
-	return &outcomes{undo: u, byID: map[string]Outcome{}}
+	return &outcomes{undo: u, byID: map[string]Outcome{}, max: outcomeCount}
 }
 
 // add merges what one more event of the command did, and forgets what is too old.
@@ -58,12 +59,12 @@ func (o *outcomes) add(commandID string, more Outcome) {
 
 func (o *outcomes) stale(now time.Time) bool {
 	oldest := o.byID[o.ring[o.head]]
-	return len(o.ring)-o.head > outcomeCount || now.Sub(oldest.At) > outcomeAge
+	return len(o.ring)-o.head > o.max || now.Sub(oldest.At) > outcomeAge
 }
 
 // compact drops the ring's dead half, in a new array so that it can be undone.
 func (o *outcomes) compact() {
-	if o.head > outcomeCount {
+	if o.head > o.max {
 		undo.Set(o.undo, &o.ring, append([]string(nil), o.ring[o.head:]...))
 		undo.Set(o.undo, &o.head, 0)
 	}

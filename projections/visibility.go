@@ -32,21 +32,26 @@ func FoldVisibility(ctx context.Context, t VisibilityTables, records []domain.Re
 		return err
 	}
 	for _, r := range records {
-		if _, ok := syncRef(r.Event); ok {
-			id := r.Event.Subject()
-			requests.put(id, requests.get(id).Evolve(r))
-		}
-		if d, ok := r.Event.(repo.Deleted); ok {
-			requests.drop(d.RepoID)
-		}
-		if row := repos.get(r.Event.PartitionKey()).Evolve(r); row.ID != "" {
-			repos.put(row.ID, row)
-		}
+		foldVisibility(repos, requests, r)
 	}
 	if err := repos.save(ctx); err != nil {
 		return err
 	}
 	return requests.save(ctx)
+}
+
+// foldVisibility brings the rows up to date with one record.
+func foldVisibility(repos *rows[RepoRow], requests *rows[RequestRow], r domain.Recorded) {
+	if _, ok := syncRef(r.Event); ok {
+		id := r.Event.Subject()
+		requests.put(id, requests.get(id).Evolve(r))
+	}
+	if d, ok := r.Event.(repo.Deleted); ok {
+		requests.drop(d.RepoID)
+	}
+	if row := repos.get(r.Event.PartitionKey()).Evolve(r); row.ID != "" {
+		repos.put(row.ID, row)
+	}
 }
 
 // syncRef is the sync that an event of repo-events is about, if it is about one.

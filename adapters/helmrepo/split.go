@@ -34,8 +34,8 @@ type splitter struct {
 	inEntries bool
 	seen      bool // there was a top-level entries
 	started   bool // there was anything
-	appIndent int // -1: not known yet
-	dash      int // the column of the current app's dashes; -1: not known yet
+	appIndent int  // -1: not known yet
+	dash      int  // the column of the current app's dashes; -1: not known yet
 	inApp     bool
 	inOdd     bool
 	keyLine   []byte

@@ -148,6 +148,7 @@ func (s *splitter) endApp() error {
 	if !s.inOdd {
 		return nil
 	}
-	s.inOdd = false
-	return s.out.odd(s.buf)
+	raw := s.buf
+	s.buf, s.inOdd = s.buf[:0], false
+	return s.out.odd(raw)
 }

@@ -47,7 +47,7 @@ func noAPIVersion() *indexing.Failure {
 // nowhere takes pieces and forgets them.
 type nowhere struct{ ctx context.Context }
 
-func (n nowhere) app(string) error   { return n.ctx.Err() }
+func (n nowhere) app(string) error   { return context.Cause(n.ctx) }
 func (n nowhere) item([]byte) error  { return nil }
 func (n nowhere) fault(string) error { return nil }
 func (n nowhere) odd([]byte) error   { return nil }

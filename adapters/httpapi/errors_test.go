@@ -120,6 +120,9 @@ func TestPathsAndMethodsThatAreNotThere(t *testing.T) {
 		{"GET", "/nowhere", 404, "not_found"},
 		{"GET", "/api/v1/nowhere", 404, "not_found"},
 		{"GET", "/", 404, "not_found"},
+		{"GET", "/api/v1/repos/", 404, "not_found"},
+		{"GET", "/api/v1/repos/x/", 404, "not_found"},
+		{"GET", "/api/v1//repos", 404, "not_found"},
 		{"PUT", "/api/v1/repos", 405, "method_not_allowed"},
 		{"POST", "/livez", 405, "method_not_allowed"},
 	} {

@@ -90,9 +90,9 @@ func TestOptionsAreChecked(t *testing.T) {
 }
 
 // impatience is the limit of an impatient server.
-const impatience = 100 * time.Millisecond
+const impatience = 300 * time.Millisecond
 
-// impatient serves the fixture's API with a write limit of 100 ms, on its own port.
+// impatient serves the fixture's API with short time limits, on its own port.
 func (f *fixture) impatient() *fixture {
 	server := httptest.NewUnstartedServer(f.api)
 	server.Config.WriteTimeout, server.Config.ReadTimeout = impatience, impatience

@@ -11,34 +11,45 @@ import (
 	"chartledger/domain/wire"
 )
 
-// claimPatience bounds a claim: an old owner's transaction must be given up by
-// then, however it ended.
+// claimPatience bounds the taking: an old owner's transaction must be given up by
+// then, however it ended. Folding a long log before may take as long as it takes.
 const claimPatience = 60 * time.Second
 
 // Claim takes the slot over, as journal.Log says: fold what is there, fence,
 // commit a barrier to every partition, fold until it is seen. Nothing that a
 // broker says about ends and offsets is trusted for that, only the barrier.
 func (l *Log) Claim(ctx context.Context, fold func(domain.Recorded) error) error {
-	ctx, cancel := context.WithTimeout(ctx, claimPatience)
-	defer cancel()
 	l.standing = false
-	if err := l.claim(ctx, fold); err != nil {
+	err := l.locate(ctx)
+	if err == nil {
+		err = l.catchUp(ctx, fold)
+	}
+	if err == nil {
+		err = l.take(ctx, fold)
+	}
+	if err != nil {
 		return fmt.Errorf("claim %s: %w", l.id, err)
 	}
 	l.standing = true
 	return nil
 }
 
-func (l *Log) claim(ctx context.Context, fold func(domain.Recorded) error) error {
-	if err := l.locate(ctx); err != nil {
-		return err
-	}
+// catchUp folds what is stable now, so that little is left to fold while nobody
+// owns the slot.
+func (l *Log) catchUp(ctx context.Context, fold func(domain.Recorded) error) error {
 	for _, p := range l.partitions {
 		caughtUp := func(next, stable int64) bool { return next >= stable }
 		if err := l.readOn(ctx, p, 0, caughtUp, fold); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// take fences the earlier owner and puts up the barriers.
+func (l *Log) take(ctx context.Context, fold func(domain.Recorded) error) error {
+	ctx, cancel := context.WithTimeout(ctx, claimPatience)
+	defer cancel()
 	if err := l.fence(ctx); err != nil {
 		return err
 	}

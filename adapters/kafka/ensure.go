@@ -16,7 +16,7 @@ const ensurePatience = 30 * time.Second
 
 // EnsureTopics makes the topics that are missing and checks all of them. An error
 // says that the log would not be safe here, and how. The warnings are about what
-// a single broker cannot give; they are logged too.
+// few brokers cannot give.
 func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, ensurePatience)
 	defer cancel()
@@ -34,9 +34,6 @@ func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err erro
 		warnings = append(warnings, c.warn(s, t.topics[c.name(s.topic)], configs[c.name(s.topic)])...)
 	}
 	warnings = append(warnings, warnBroker(configs[brokerConfig])...)
-	for _, w := range warnings {
-		c.opts.Logger.Warn(w)
-	}
 	return warnings, errors.Join(problems...)
 }
 
@@ -45,17 +42,9 @@ func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err erro
 func (c *Cluster) create(ctx context.Context, t topology, all []spec) error {
 	missing := make(map[string]*sarama.TopicDetail)
 	for _, s := range all {
-		if _, exists := t.topics[c.name(s.topic)]; exists {
-			continue
+		if _, exists := t.topics[c.name(s.topic)]; !exists {
+			missing[c.name(s.topic)] = s.detail(len(t.addresses))
 		}
-		detail := &sarama.TopicDetail{
-			NumPartitions: s.partitions, ReplicationFactor: int16(replication(len(t.addresses))),
-			ConfigEntries: make(map[string]*string),
-		}
-		for key, value := range s.config {
-			detail.ConfigEntries[key] = &value
-		}
-		missing[c.name(s.topic)] = detail
 	}
 	if len(missing) == 0 {
 		return nil

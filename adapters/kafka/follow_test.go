@@ -158,3 +158,17 @@ func TestFollowResumesFromAStoredPosition(t *testing.T) {
 		}
 	})
 }
+
+// What handle answers ends the reading.
+func TestFollowEndsWithHandle(t *testing.T) {
+	t.Parallel()
+
+	kafkatest.Each(t, func(t *testing.T, addr string) {
+		b, _, _ := written(t, addr, 3)
+		enough := errors.New("enough")
+		err := b.Follow(t.Context(), []kafka.Start{{Partition: repoEvents()}}, func(context.Context, domain.Batch) error { return enough })
+		if !errors.Is(err, enough) {
+			t.Errorf("got %v, want %v", err, enough)
+		}
+	})
+}

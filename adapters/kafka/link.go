@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/IBM/sarama"
 )
@@ -20,7 +21,13 @@ type link struct {
 	mu     sync.Mutex // held during a request: answers come in order anyhow
 	broker *sarama.Broker
 	socket net.Conn
+	used   time.Time
 }
+
+// idleLink is how long a connection may rest before it is opened afresh. Brokers
+// close resting ones (after 10 minutes by default, and what is in between often
+// sooner): a quiet owner's next append would then have an unknown outcome.
+const idleLink = 30 * time.Second
 
 // link is a new connection to address, not opened yet.
 func (c *Cluster) link(address string) *link { return &link{cluster: c, address: address} }
@@ -38,18 +45,24 @@ func (l *link) do(ctx context.Context, request func(*sarama.Broker) error) error
 	socket := l.socket
 	stop := context.AfterFunc(ctx, func() { _ = socket.Close() })
 	err := request(l.broker)
-	if !stop() && err != nil {
-		err = errors.Join(ctx.Err(), err)
+	l.used = time.Now()
+	if late := !stop(); late || err != nil {
+		l.drop()
 	}
 	if err != nil {
-		l.drop()
-		return fmt.Errorf("ask broker %s: %w", l.address, err)
+		return fmt.Errorf("ask broker %s: %w", l.address, errors.Join(ctx.Err(), err))
 	}
 	return nil
 }
 
 // open dials, unless the connection stands.
 func (l *link) open(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if time.Since(l.used) > idleLink {
+		l.drop()
+	}
 	if l.broker != nil {
 		return nil
 	}

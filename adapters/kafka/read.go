@@ -28,12 +28,16 @@ func (l *Log) readBarrier(ctx context.Context, p domain.Partition, at int64, own
 	return err
 }
 
+// movedTries is how often a read looks for a partition's new leader, about two
+// seconds long, before the claim is given up; the owner tries again.
+const movedTries = 200
+
 // readOn gives fold the committed records from where it stopped last, until
 // enough was read. What fold took stays taken, also when a later record fails.
 func (l *Log) readOn(ctx context.Context, p domain.Partition, wait time.Duration, enough func(next, stable int64) bool, fold func(domain.Recorded) error) error {
-	for {
+	for tries := 0; ; tries++ {
 		block, err := l.readBlock(ctx, p, wait)
-		if elsewhere(err) {
+		if elsewhere(err) && tries < movedTries {
 			if err = errors.Join(pause(ctx, movedPause), l.locate(ctx)); err == nil || elsewhere(err) {
 				continue
 			}
@@ -41,6 +45,7 @@ func (l *Log) readOn(ctx context.Context, p domain.Partition, wait time.Duration
 		if err != nil {
 			return err
 		}
+		tries = 0
 		if err := l.read[p].fold(block, p, fold); err != nil {
 			return err
 		}

@@ -3,6 +3,8 @@ package kafka
 import (
 	"strconv"
 
+	"github.com/IBM/sarama"
+
 	"chartledger/domain"
 )
 
@@ -28,6 +30,18 @@ const appEventPartitions = 12
 // maxMessageBytes holds the largest batch (800 KiB of events) and one event of
 // 512 KiB with room to spare. It is Kafka's default, written down.
 const maxMessageBytes = 1048588
+
+// detail is the spec as a broker takes it.
+func (s spec) detail(brokers int) *sarama.TopicDetail {
+	d := &sarama.TopicDetail{
+		NumPartitions: s.partitions, ReplicationFactor: int16(replication(brokers)),
+		ConfigEntries: make(map[string]*string),
+	}
+	for key, value := range s.config {
+		d.ConfigEntries[key] = &value
+	}
+	return d
+}
 
 // specs are all topics, for a cluster of so many brokers.
 func specs(brokers int) []spec {

@@ -65,7 +65,7 @@ func (v *VaultStore) write(ctx context.Context, id string, value []byte) error {
 }
 
 // send is one Produce of one record.
-func (v *VaultStore) send(ctx context.Context, id string, value []byte) (sarama.KError, error) {
+func (v *VaultStore) send(ctx context.Context, id string, value []byte) (code sarama.KError, err error) {
 	p := vaultPartition()
 	at, err := v.cluster.place(ctx, p)
 	if err != nil {
@@ -75,15 +75,10 @@ func (v *VaultStore) send(ctx context.Context, id string, value []byte) (sarama.
 	if err != nil {
 		return 0, err
 	}
-	now := time.Now().Truncate(time.Millisecond)
 	request := &sarama.ProduceRequest{
 		Version: 7, RequiredAcks: sarama.WaitForAll, Timeout: int32(v.cluster.opts.RequestTimeout / time.Millisecond),
 	}
-	request.AddBatch(at.topic, p.Number, &sarama.RecordBatch{
-		Version: 2, FirstTimestamp: now, MaxTimestamp: now, ProducerID: -1, ProducerEpoch: -1, FirstSequence: -1,
-		Records: []*sarama.Record{{Key: []byte(id), Value: value}},
-	})
-	var code sarama.KError
+	request.AddBatch(at.topic, p.Number, secretBatch(id, value))
 	err = l.do(ctx, func(b *sarama.Broker) error {
 		answer, err := b.Produce(request)
 		if err != nil {
@@ -97,6 +92,15 @@ func (v *VaultStore) send(ctx context.Context, id string, value []byte) (sarama.
 		return nil
 	})
 	return code, err
+}
+
+// secretBatch is one record in a batch of its own. -1 says: no idempotence.
+func secretBatch(id string, value []byte) *sarama.RecordBatch {
+	now := time.Now().Truncate(time.Millisecond)
+	return &sarama.RecordBatch{
+		Version: 2, FirstTimestamp: now, MaxTimestamp: now, ProducerID: -1, ProducerEpoch: -1, FirstSequence: -1,
+		Records: []*sarama.Record{{Key: []byte(id), Value: value}},
+	}
 }
 
 // vaultPartition is where all secrets are.

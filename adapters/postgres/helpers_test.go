@@ -210,6 +210,12 @@ func run(repoID, syncID string, covers int64) syncs.Run {
 	return syncs.Run{Ref: syncs.Ref{SyncID: syncID, RepoID: repoID}, Trigger: syncs.Manual, RepoVersion: 1, Covers: covers}
 }
 
+func scheduled(repoID, syncID string, covers int64) syncs.Run {
+	r := run(repoID, syncID, covers)
+	r.Trigger = syncs.Schedule
+	return r
+}
+
 func appRef(repoID, app string) catalog.AppRef {
 	return catalog.AppRef{RepoID: repoID, AppID: catalog.AppID(repoID, app), App: app}
 }

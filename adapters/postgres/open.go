@@ -26,6 +26,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,6 +36,13 @@ import (
 
 // oldest is the first server version that is supported.
 const oldest = 150000
+
+// Defaults of a connection pool, where the address says nothing else: room for a
+// projector per partition and for queries besides.
+const (
+	connectTimeout = 10 * time.Second
+	maxConns       = 20
+)
 
 // DB is a database of read models. It is safe for concurrent use.
 type DB struct {
@@ -51,7 +59,12 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		// The parser's own words may quote the address, with its password.
 		return nil, errors.New("read the address of postgres: neither a URL (postgres://user@host/database) nor key=value pairs")
 	}
-	cfg.ConnConfig.ConnectTimeout = min(max(cfg.ConnConfig.ConnectTimeout, time.Second), 10*time.Second)
+	if t := cfg.ConnConfig.ConnectTimeout; t <= 0 || t > connectTimeout {
+		cfg.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	if !strings.Contains(dsn, "pool_max_conns") {
+		cfg.MaxConns = maxConns
+	}
 	cfg.AfterConnect = prepareConn
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

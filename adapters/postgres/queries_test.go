@@ -89,7 +89,7 @@ func aCatalog(b *bench) {
 	b.record(domain.RepoEvents, created("r", "alice", "stable", repo.Private))
 	asked := b.record(domain.RepoEvents, requested("r", "s"))
 	b.record(domain.AppEvents, registered("r", "nginx", ""), published("r", "nginx", "1.0.0"),
-		syncs.Completed{Run: run("r", "scheduled", 0)},
+		syncs.Completed{Run: scheduled("r", "scheduled", 0)},
 		missing("r", "nginx", "1.0.0"), syncs.Held{Run: run("r", "s", asked.Position.Offset), Count: 1})
 	b.project()
 }

@@ -84,7 +84,7 @@ func TestSyncsAreOneList(t *testing.T) {
 	for i := range 9 {
 		asked := b.record(domain.RepoEvents, requested("r", fmt.Sprintf("a%d", i)))
 		b.record(domain.AppEvents, syncs.Completed{Run: run("r", fmt.Sprintf("a%d", i), asked.Position.Offset)},
-			syncs.Completed{Run: run("r", fmt.Sprintf("s%d", i), asked.Position.Offset)})
+			syncs.Completed{Run: scheduled("r", fmt.Sprintf("s%d", i), asked.Position.Offset)})
 		want[fmt.Sprintf("a%d", i)], want[fmt.Sprintf("s%d", i)] = true, true
 	}
 	b.project()

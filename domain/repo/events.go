@@ -82,7 +82,7 @@ type LabelsReplaced struct {
 // Type is its frozen name.
 func (LabelsReplaced) Type() string { return "chartledger.repo.labels_replaced.v1" }
 
-// VisibilitySet: public or private.
+// VisibilitySet: the repository is public, or private, from now on.
 type VisibilitySet struct {
 	Ref
 	Visibility Visibility `json:"visibility"`

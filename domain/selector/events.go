@@ -51,7 +51,7 @@ type Assigned struct {
 // Type is its frozen name.
 func (Assigned) Type() string { return "chartledger.selector.assigned.v1" }
 
-// Unassigned: no longer.
+// Unassigned: the user, or the group, no longer sees what it matches by this selector.
 type Unassigned struct {
 	Ref
 	UserID string `json:"user_id,omitempty"`

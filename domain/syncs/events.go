@@ -38,8 +38,8 @@ type Requested struct {
 // Type is its frozen name.
 func (Requested) Type() string { return "chartledger.sync.requested.v1" }
 
-// CancelRequested asks the indexer to stop the sync. On the wire it is
-// sync.cancelled in repo-events, the intention; Cancelled in app-events is the outcome.
+// CancelRequested: someone asks the indexer to stop the sync. That is the
+// intention; the event of the same name in app-events is the outcome.
 type CancelRequested struct{ Ref }
 
 // Type is its frozen name.

@@ -14,8 +14,8 @@ func (r Ref) PartitionKey() string { return r.UserID }
 // Stream is the user.
 func (r Ref) Stream() string { return r.UserID }
 
-// Added: a user is known. Issuer and OIDCSubject are set for one who came by an
-// identity provider.
+// Added: a user is known. The issuer and its subject are given for one who came by
+// an identity provider.
 type Added struct {
 	Ref
 	Role        Role   `json:"role"`

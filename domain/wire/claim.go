@@ -1,8 +1,8 @@
 package wire
 
-// WriterClaimed is the barrier that a new owner commits before it serves: its
-// offset is the es-epoch of all that the owner writes. Being a control record it
-// carries no es-seq, and every consumer may ignore it.
+// WriterClaimed: a new owner of the partition has begun. It commits this barrier
+// before it serves, and the barrier's offset is the es-epoch of all that it writes.
+// Being a control record it carries no es-seq, and every consumer may ignore it.
 type WriterClaimed struct {
 	Owner   string `json:"owner"`   // unique per process and claim
 	Address string `json:"address"` // where commands for this owner are taken

@@ -49,8 +49,12 @@ CREATE TABLE {schema}.runs (
     finished_at  timestamptz,
     result       jsonb       NOT NULL
 );
-CREATE INDEX ON {schema}.runs (at, id);
-CREATE INDEX ON {schema}.runs (repo_id, at, id);
+-- Runs that somebody asked for are listed by their requests.
+CREATE INDEX ON {schema}.runs (at, id) WHERE trigger = 'schedule';
+CREATE INDEX ON {schema}.runs (repo_id, at, id) WHERE trigger = 'schedule';
+CREATE INDEX ON {schema}.runs (status, at, id) WHERE trigger = 'schedule';
+CREATE INDEX ON {schema}.runs (repo_id) WHERE status = 'running';
+CREATE INDEX ON {schema}.runs (repo_id) WHERE status = 'held';
 
 CREATE TABLE {schema}.standings (
     repo_id     text COLLATE "C" PRIMARY KEY,

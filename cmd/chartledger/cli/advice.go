@@ -6,23 +6,17 @@ import (
 	"chartledger/adapters/httpapi/api"
 )
 
-// advice is what to do about a problem; empty where the problem says it all.
+// advice is what a user of the command line can do about a problem; empty where the problem's own words say it all.
 func advice(p api.Problem, key, retryAfter string) string {
 	switch p.Code {
 	case "unauthenticated":
 		return "give an API token with CHARTLEDGER_TOKEN, --token-file or --token-stdin"
 	case "forbidden":
 		return "'chartledger whoami' shows your role; an operator can change it"
-	case "name_taken":
-		return "please specify a different name"
 	case "validation_failed":
 		return "correct the URL, mode or credential; 'chartledger repo validate URL' repeats the checks and stores nothing"
 	case "idempotency_key_reused":
 		return "this --idempotency-key belongs to another request; leave it out"
-	case "not_a_helm_repository":
-		return "only Helm repositories can be synced"
-	case "repo_disabled":
-		return "enable it first with 'chartledger repo enable NAME'"
 	case "not_held", "not_cancellable":
 		return "'chartledger sync list' shows the syncs and their status"
 	case "outcome_unknown":

@@ -42,5 +42,9 @@ func (p process) stamp(t *time.Time) string {
 	if t == nil || t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339) + " (" + p.ago(t) + ")"
+	stamp := t.UTC().Format(time.RFC3339)
+	if ago := p.ago(t); ago != t.UTC().Format(time.DateOnly) {
+		stamp += " (" + ago + ")"
+	}
+	return stamp
 }

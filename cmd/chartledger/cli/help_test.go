@@ -62,7 +62,8 @@ func TestServeHasItsOwnFlagsOnly(t *testing.T) {
 
 	served := 0
 	serve := func() *cobra.Command {
-		cmd := &cobra.Command{Use: "serve", Short: "Run the service", RunE: func(*cobra.Command, []string) error { served++; return nil }}
+		cmd := &cobra.Command{Use: "serve", Short: "Run the service", Args: cobra.NoArgs,
+			RunE: func(*cobra.Command, []string) error { served++; return nil }}
 		cmd.Flags().String("listen", "", "where")
 		return cmd
 	}
@@ -70,6 +71,9 @@ func TestServeHasItsOwnFlagsOnly(t *testing.T) {
 		t.Errorf("got %s", got.out)
 	}
 	if got := execute(t, serve(), "serve", "--server", "http://x"); got.code != cli.ExitUsage || served != 0 {
+		t.Errorf("got %+v, served %d times", got, served)
+	}
+	if got := execute(t, serve(), "serve", "extra"); got.code != cli.ExitUsage || served != 0 {
 		t.Errorf("got %+v, served %d times", got, served)
 	}
 	if got := execute(t, serve(), "serve", "--listen", ":1"); got.code != 0 || served != 1 {

@@ -73,9 +73,16 @@ func summary(name string, sync api.Sync) string {
 		line += fmt.Sprintf(", %d entries left out", c.Quarantined)
 	}
 	if sync.StartedAt != nil && sync.FinishedAt != nil {
-		line += " in " + sync.FinishedAt.Sub(*sync.StartedAt).Round(100*time.Millisecond).String()
+		line += " in " + took(sync.FinishedAt.Sub(*sync.StartedAt))
 	}
 	return line
+}
+
+func took(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
 }
 
 // unfinished is the error for a sync that ended otherwise than completed.
@@ -92,6 +99,7 @@ func unfinished(name string, sync api.Sync) error {
 		c.next = fmt.Sprintf("'chartledger sync missing %[1]s' lists them; then 'chartledger sync release %[1]s' or 'chartledger sync discard %[1]s'", sync.ID)
 	case api.SyncStatusSuperseded:
 		c.next = "'chartledger sync list' shows the sync that took its place"
+	default: // cancelled, which somebody wanted
 	}
 	if sync.Cause != nil {
 		c.message += ": " + clean(sync.Cause.Code+": "+sync.Cause.Detail)

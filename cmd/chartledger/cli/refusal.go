@@ -55,6 +55,9 @@ func (r *refusal) ExitCode() int { return exitOf(r.status) }
 func (r *refusal) lines() []string {
 	var lines []string
 	for _, e := range r.problem.Errors {
+		if e.Detail == r.problem.Detail {
+			continue // said already
+		}
 		lines = append(lines, fmt.Sprintf("  %s: %s", field(e.Pointer), clean(e.Detail)))
 	}
 	if r.problem.Report != nil {

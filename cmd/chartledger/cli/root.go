@@ -53,9 +53,17 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// serverOnly keeps the client's flags out of a command that is not one of the client.
+// serverOnly keeps the client's flags out of a command that is not one of the client. Wrong arguments are usage there too.
 func serverOnly(cmd, root *cobra.Command) *cobra.Command {
 	cmd.SetUsageTemplate(serverUsage)
+	if check := cmd.Args; check != nil {
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if err := check(cmd, args); err != nil {
+				return usage(cmd, "%v", err)
+			}
+			return nil
+		}
+	}
 	before := cmd.PreRunE
 	cmd.PreRunE = func(cmd *cobra.Command, args []string) error {
 		for _, name := range clientFlags() {

@@ -26,8 +26,9 @@ const delimiter = "."
 // sources reads every place but the defaults and adds what is unknown there to faults.
 func sources(flags *pflag.FlagSet, environ []string, faults *Error) layers {
 	flag := layer{koanf.New(delimiter), func(key string) string { return "--" + key }}
+	// Without other values to compare with, the provider leaves out the flags that nobody gave.
 	given := posflag.ProviderWithFlag(flags, delimiter, nil, func(f *pflag.Flag) (string, any) {
-		if !f.Changed || !known(f.Name) {
+		if !known(f.Name) {
 			return "", nil
 		}
 		return f.Name, f.Value.String()

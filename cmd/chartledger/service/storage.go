@@ -107,6 +107,7 @@ func (s *service) openLog(ctx context.Context, st *storage) (func(), error) {
 		closeBroker = func() { _ = broker.Close() }
 		st.broker, st.brokers = broker, []string{broker.Addr()}
 		st.txPrefix = fmt.Sprintf("start-%d.", st.dir.StartNumber())
+		s.Logger.Info("the embedded log takes subscribers", "broker", broker.Addr())
 	}
 	cluster, err := kafka.Open(ctx, kafka.Options{
 		Brokers: st.brokers, TxPrefix: st.txPrefix, TopicPrefix: s.Config.TopicPrefix, Logger: s.Logger,

@@ -1,0 +1,13 @@
+package commands
+
+// Remembers says whether the outcome of a command is still known.
+func (s *State) Remembers(commandID string) bool {
+	_, ok := s.outcomes.byID[commandID]
+	return ok
+}
+
+// Remembered is how many outcomes are known, and how long the ring of ids is.
+func (s *State) Remembered() (outcomes, ring int) { return len(s.outcomes.byID), len(s.outcomes.ring) }
+
+// Remember has no more outcomes remembered than max.
+func (s *State) Remember(max int) { s.outcomes.max = max }
