@@ -38,7 +38,7 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 	}
 	facts.Bytes = s.size
 	facts.BytesHash, facts.ContentHash = hex.EncodeToString(plain.Sum(nil)), content.Sum()
-	return &index{facts: facts, data: s, generated: content.found, newline: content.last == '\n'}, nil
+	return &index{facts: facts, data: s, turn: c.turn, generated: content.found, newline: content.last == '\n'}, nil
 }
 
 // pour copies body into s and hashes, up to the limit.

@@ -15,6 +15,7 @@ type Client struct {
 	policy    policy
 	hosts     *hosts
 	transport *http.Transport
+	turn      chan struct{} // for reading a whole file at once, which takes much memory
 }
 
 var _ indexing.Reader = (*Client)(nil)
@@ -23,7 +24,9 @@ var _ indexing.Reader = (*Client)(nil)
 func New(o Options) *Client {
 	o = o.withDefaults()
 	p := newPolicy(o.AllowedNetworks)
-	return &Client{options: o, policy: p, hosts: newHosts(o.FetchesPerHost), transport: newTransport(o, p)}
+	return &Client{
+		options: o, policy: p, hosts: newHosts(o.FetchesPerHost), transport: newTransport(o, p), turn: make(chan struct{}, 1),
+	}
 }
 
 // Close gives up idle connections.

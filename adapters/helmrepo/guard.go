@@ -15,18 +15,19 @@ type cost struct {
 	expanded int // bytes, with every alias replaced by what it stands for
 }
 
-// entryCost bounds one entry, wholeCost a file that cannot be split.
-func entryCost() cost { return cost{bytes: 1 << 20, nodes: 200_000, expanded: 2 << 20} }
-func wholeCost() cost { return cost{bytes: 32 << 20, nodes: 6_000_000, expanded: 128 << 20} }
+// entryCost bounds one entry, oddCost one app, wholeCost a file that cannot be split.
+func entryCost() cost { return cost{bytes: 1 << 20, nodes: 100_000, expanded: 2 << 20} }
+func oddCost() cost   { return cost{bytes: maxOdd, nodes: 400_000, expanded: 16 << 20} }
+func wholeCost() cost { return cost{bytes: 32 << 20, nodes: 2_500_000, expanded: 128 << 20} }
 
 // check says why raw costs too much; "": it does not.
 func (c cost) check(raw []byte) string {
 	if int64(len(raw)) > c.bytes {
 		return fmt.Sprintf("is larger than %s", size(c.bytes))
 	}
-	// No node of YAML does without one of these.
+	// Hardly two nodes of YAML do without one of these.
 	nodes := 0
-	for _, sign := range []string{"\n", ",", ":", "-", "?", "[", "{"} {
+	for _, sign := range []string{"\n", "\r", ",", "- ", "-\t", "?", "[", "{"} {
 		nodes += bytes.Count(raw, []byte(sign))
 	}
 	if nodes > c.nodes {

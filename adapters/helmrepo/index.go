@@ -13,6 +13,7 @@ import (
 type index struct {
 	facts     indexing.Facts
 	data      *spool
+	turn      chan struct{}
 	generated bool // it has a line `generated`
 	newline   bool // it ends with one
 }

@@ -16,7 +16,7 @@ type oddApp struct {
 
 // decodeOdd reads raw, a block mapping with one app as its key.
 func decodeOdd(raw []byte) oddApp {
-	if excess := wholeCost().check(raw); excess != "" {
+	if excess := oddCost().check(raw); excess != "" {
 		return oddApp{doubt: errDoubt}
 	}
 	var apps map[string]chartVersions

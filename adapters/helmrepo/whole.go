@@ -12,13 +12,24 @@ import (
 )
 
 // whole reads the file as Helm does, all at once. Where Helm refuses it for what an
-// entry says, the entries are decoded one by one.
+// entry says, the entries are decoded one by one. One file is read so at a time.
 func (x *index) whole(ctx context.Context, f *fold) error {
 	if x.data.size > wholeCost().bytes {
 		return failure(repo.CodeTooLarge, fmt.Sprintf("The index is not in the plain block style that helm repo index writes "+
 			"(it has anchors, aliases, tags, flow style or several documents, or is broken), and such a file is read up to %s only. "+
 			"Build it anew with helm repo index.", size(wholeCost().bytes)))
 	}
+	select {
+	case x.turn <- struct{}{}:
+		defer func() { <-x.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return x.wholeBytes(ctx, f)
+}
+
+// wholeBytes has the file in memory.
+func (x *index) wholeBytes(ctx context.Context, f *fold) error {
 	raw, err := x.data.all()
 	if err != nil {
 		return fmt.Errorf("read an index back: %w", err)

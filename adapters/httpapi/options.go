@@ -35,8 +35,8 @@ type Options struct {
 	ReadWait          time.Duration // how long a read waits for its Consistency-Token in memory; 2 s
 	StatusWait        time.Duration // how long a command's answer waits for the read models; 500 ms
 	Heartbeat         time.Duration // of a stream; 15 s
-	PollFast          time.Duration // of a stream whose run says that it is over; 250 ms
-	PollSlow          time.Duration // of any other stream; 1 s
+	PollFast          time.Duration // a stream's first look at the read models, and after its run says that it is over; 25 ms
+	PollSlow          time.Duration // its longest pause between looks: each is twice the one before; 1 s
 }
 
 // withDefaults checks what is needed and fills in the rest.
@@ -49,7 +49,7 @@ func (o Options) withDefaults() (Options, error) {
 	fill(&o.ReadWait, 2*time.Second)
 	fill(&o.StatusWait, 500*time.Millisecond)
 	fill(&o.Heartbeat, 15*time.Second)
-	fill(&o.PollFast, 250*time.Millisecond)
+	fill(&o.PollFast, 25*time.Millisecond)
 	fill(&o.PollSlow, time.Second)
 	if o.Clock == nil {
 		o.Clock = time.Now

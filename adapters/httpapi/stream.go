@@ -49,14 +49,14 @@ type stream struct {
 
 	heartbeat *time.Ticker
 	poll      *time.Timer
-	pause     time.Duration // between polls
+	pause     time.Duration // until the next poll: short at first and at the end, then doubled
 }
 
 var _ io.ReadCloser = (*stream)(nil)
 
 func (s *server) newStream(ctx context.Context, at projections.Token, row projections.Sync) *stream {
 	st := &stream{s: s, ctx: ctx, visit: visitOf(ctx), at: at, id: row.ID, cancel: func() {},
-		heartbeat: time.NewTicker(s.Heartbeat), poll: time.NewTimer(s.PollSlow), pause: s.PollSlow}
+		heartbeat: time.NewTicker(s.Heartbeat), poll: time.NewTimer(s.PollFast), pause: s.PollFast}
 	st.unbound()
 	st.ready.WriteString("retry: 3000\n\n")
 	st.show(row)

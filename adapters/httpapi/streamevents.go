@@ -21,6 +21,7 @@ func (st *stream) wait() {
 		st.progress(u, open)
 	case <-st.poll.C:
 		st.look()
+		st.pause = min(2*st.pause, st.s.PollSlow)
 		st.poll.Reset(st.pause)
 	}
 }
@@ -79,7 +80,7 @@ func (st *stream) progress(u Progress, open bool) {
 		return
 	}
 	st.event("progress", u.ID, api.SyncProgress{SyncID: u.SyncID, Phase: u.Phase, Done: u.Done, Total: u.Total, Bytes: u.Bytes})
-	if u.Final && st.pause != st.s.PollFast {
+	if u.Final {
 		st.pause = st.s.PollFast
 		st.poll.Reset(st.pause)
 	}

@@ -131,4 +131,3 @@ func reached(want, have domain.Position) error {
 	}
 	return nil
 }
-

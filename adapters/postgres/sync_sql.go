@@ -74,4 +74,3 @@ func syncsSQL(a *args, v projections.Viewer, repoID, status string, cursor []str
 	}
 	return "SELECT * FROM (" + strings.Join(parts, " UNION ALL ") + ") both_sides ORDER BY at DESC, id DESC LIMIT " + n
 }
-

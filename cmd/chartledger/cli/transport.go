@@ -41,7 +41,7 @@ func newTransport(server, token, key, agent string) *transport {
 func (t *transport) Do(req *http.Request) (*http.Response, error) {
 	t.dress(req)
 	for attempt := 1; ; attempt++ {
-		resp, err := t.http.Do(req)
+		resp, err := t.http.Do(req) //nolint:gosec // G704: the user says which server to talk to
 		pause, again := comeBack(req.Context(), resp, err, attempt)
 		if !again {
 			return t.judge(resp, err)

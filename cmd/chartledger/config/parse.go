@@ -28,7 +28,8 @@ func parseRequired(s string) (string, error) {
 // parsePrefix takes what may begin a topic's name; Kafka allows 249 characters in all.
 func parsePrefix(s string) (string, error) {
 	outside := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '_' || r == '-')
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !letter && r != '.' && r != '_' && r != '-'
 	}
 	if len(s) > 100 || strings.ContainsFunc(s, outside) {
 		return "", errors.New("must have at most 100 letters, digits, dots, dashes and underscores")
