@@ -23,7 +23,7 @@ var _ indexing.Reader = (*Client)(nil)
 // New is a client with these options.
 func New(o Options) *Client {
 	o = o.withDefaults()
-	p := newPolicy(o.AllowedNetworks)
+	p := newPolicy(o.AllowedNetworks, o.AllowedAddresses...)
 	return &Client{
 		options: o, policy: p, hosts: newHosts(o.FetchesPerHost), transport: newTransport(o, p), turn: make(chan struct{}, 1),
 	}

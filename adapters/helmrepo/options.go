@@ -9,6 +9,8 @@ import (
 type Options struct {
 	// AllowedNetworks may be reached although they are not public.
 	AllowedNetworks []netip.Prefix
+	// AllowedAddresses may be reached too: these ports only.
+	AllowedAddresses []netip.AddrPort
 	// MaxIndexBytes bounds an index, decoded; 256 MiB.
 	MaxIndexBytes int64
 	// FetchesPerHost bounds the fetches of one scheme, host and port at once; 16.

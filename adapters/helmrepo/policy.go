@@ -19,11 +19,12 @@ func (e *addressError) Error() string {
 // policy says which addresses may be dialled: the public ones, and allowed.
 type policy struct {
 	allowed []netip.Prefix
+	exact   []netip.AddrPort
 	closed  []closedNetwork
 }
 
-func newPolicy(allowed []netip.Prefix) policy {
-	p := policy{closed: closedNetworks()}
+func newPolicy(allowed []netip.Prefix, exact ...netip.AddrPort) policy {
+	p := policy{closed: closedNetworks(), exact: exact}
 	for _, prefix := range allowed {
 		p.allowed = append(p.allowed, unmapped(prefix))
 	}
@@ -44,6 +45,9 @@ func (p policy) control(_ context.Context, _, address string, _ syscall.RawConn)
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return &addressError{kind: "an unreadable"}
+	}
+	if slices.Contains(p.exact, netip.AddrPortFrom(at.Addr().Unmap(), at.Port())) {
+		return nil
 	}
 	return p.check(at.Addr())
 }

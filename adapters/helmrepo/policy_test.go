@@ -124,3 +124,21 @@ func wantFailure(t testing.TB, err error, code string) *indexing.Failure {
 	}
 	return f
 }
+
+// A demo allows itself one port of loopback, and nothing beside it.
+func TestAllowedAddressIsOnePortOnly(t *testing.T) {
+	t.Parallel()
+
+	mine, other := helmtest.Index(t, "apiVersion: v1\nentries: {}\n"), helmtest.Index(t, "apiVersion: v1\nentries: {}\n")
+	at := netip.MustParseAddrPort(strings.TrimPrefix(mine.URL, "http://"))
+	client := helmrepo.New(helmrepo.Options{AllowedAddresses: []netip.AddrPort{at}})
+	t.Cleanup(client.Close)
+	if _, err := client.Fetch(t.Context(), indexing.Source{URL: mine.URL}, syncs.Validators{}); err != nil {
+		t.Errorf("the allowed port: %v", err)
+	}
+	_, err := client.Fetch(t.Context(), indexing.Source{URL: other.URL}, syncs.Validators{})
+	var failure *indexing.Failure
+	if !errors.As(err, &failure) || failure.Cause.Code != repo.CodeAddressNotAllowed {
+		t.Errorf("another port: got %v, want %s", err, repo.CodeAddressNotAllowed)
+	}
+}

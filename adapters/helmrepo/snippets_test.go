@@ -93,16 +93,16 @@ func TestDamagedIndexesMeanWhatTheyMeanToHelm(t *testing.T) {
 	t.Parallel()
 
 	values := fields()
-	for seed := range uint64(80) {
+	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			random := rand.New(rand.NewPCG(seed, 4242))
+			random := rand.New(rand.NewPCG(seed, 1))
 			var b strings.Builder
 			if err := helmtest.PlainIndex(&b, 2, 2); err != nil {
 				t.Fatal(err)
 			}
 			r, c := helmtest.Server(t, ""), local(t)
-			for range 400 {
+			for range 150 {
 				sameAsHelm(t, c, r, []byte(damage(random, b.String(), values)))
 			}
 		})

@@ -43,11 +43,6 @@ func (r *run) entry(ctx context.Context, e Entry) error {
 	r.progress.Apps++
 	r.progress.Versions += len(e.Listings)
 	r.tell("parse")
-	seen := r.seen[e.App]
-	if seen == nil {
-		seen = make(map[string]bool, len(e.Listings))
-		r.seen[e.App] = seen
-	}
 	newest := catalog.Newest(e.Listings)
 	if newest < 0 {
 		return nil
@@ -59,7 +54,7 @@ func (r *run) entry(ctx context.Context, e Entry) error {
 	}
 	tail := catalog.Listed{App: e.App}
 	for i, l := range e.Listings {
-		seen[l.Version] = true
+		r.seen.Add(e.App, l.Version)
 		h := l.Hash()
 		if r.known[e.App][l.Version] == h {
 			continue
@@ -175,8 +170,12 @@ func (r *run) withdraw(ctx context.Context) (catalog.Ending, error) {
 	return how, err
 }
 
-// warn counts warnings and keeps the first of them.
+// warn counts warnings and keeps the first of them. What was passed over counts as
+// seen: a publisher's slip must not withdraw what was good before.
 func (r *run) warn(ws []syncs.Warning) {
+	for _, w := range ws {
+		r.seen.Add(w.App, w.Version)
+	}
 	r.warned += len(ws)
 	r.warnings = append(r.warnings, ws[:min(len(ws), syncs.MaxWarnings-len(r.warnings))]...)
 }

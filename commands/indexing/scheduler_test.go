@@ -102,6 +102,30 @@ func TestUnchangedIndexIsNotReadAgain(t *testing.T) {
 	}
 }
 
+// A publisher's slip in an entry must not withdraw what was good before.
+func TestPassedOverVersionStays(t *testing.T) {
+	t.Parallel()
+	for name, warning := range map[string]syncs.Warning{
+		"a version": {App: "web", Version: "1.0.0", Reason: "no"},
+		"an app":    {App: "web", Reason: "not a list"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
+			w.created()
+			w.request("s1")
+			w.until("sync.completed s1")
+			w.source.offer(indexing.Entry{App: "web", Warnings: []syncs.Warning{warning}}, entry("db", "1.0.0"))
+			w.request("s2")
+			w.until("sync.started s2", "sync.completed s2")
+			if res := w.outcome(); res.Counts.Versions != 2 || res.WarningsTotal != 1 {
+				t.Errorf("the outcome is %+v", res)
+			}
+		})
+	}
+}
+
 // A fetch error removes nothing, and the next good run goes on from there.
 func TestFailureRemovesNothing(t *testing.T) {
 	t.Parallel()

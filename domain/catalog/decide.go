@@ -66,8 +66,21 @@ func (a *app) list(events []domain.Event, ref AppRef, l Listing, h Hash) []domai
 	return events
 }
 
-// Seen are the versions of an index, by app.
+// Seen are the versions that an index mentions, by app: the good ones, and those
+// that were passed over, since what cannot be read is not gone.
 type Seen map[string]map[string]bool
+
+// wholeApp stands for all versions of an app whose entry could not be read. No
+// version is called so.
+const wholeApp = ""
+
+// Add notes a version of an app; "" is the app as a whole.
+func (s Seen) Add(app, version string) {
+	if s[app] == nil {
+		s[app] = make(map[string]bool)
+	}
+	s[app][version] = true
+}
 
 // gone calls f with every live version that is not in seen, in a stable order, until f says stop.
 func (c *Catalog) gone(seen Seen, f func(app, number string, v version) bool) {
@@ -75,7 +88,7 @@ func (c *Catalog) gone(seen Seen, f func(app, number string, v version) bool) {
 		versions := c.apps[name].versions
 		for _, number := range slices.Sorted(maps.Keys(versions)) {
 			v := versions[number]
-			if v.withdrawn || seen[name][number] {
+			if v.withdrawn || seen[name][number] || seen[name][wholeApp] {
 				continue
 			}
 			if !f(name, number, v) {

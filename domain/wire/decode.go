@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -13,60 +12,68 @@ import (
 // is an error: the reader of the partition has to stop, and never to skip it.
 func Decode(rec Record, at domain.Position) (domain.Recorded, error) {
 	r := domain.Recorded{Position: at}
-	var name, when, subject string
-	var problems []error
-	number := func(key, value string) int64 {
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("header %s is not a number", key))
-		}
-		return n
-	}
+	var about attributes
 	for _, h := range rec.Headers {
-		switch h.Key {
-		case headerID:
-			r.ID = h.Value
-		case headerType:
-			name = h.Value
-		case headerTime:
-			when = h.Value
-		case headerSubject:
-			subject = h.Value
-		case headerEpoch:
-			r.Epoch = number(h.Key, h.Value)
-		case headerSeq:
-			r.Seq = number(h.Key, h.Value)
-		case headerVersion:
-			r.Version = number(h.Key, h.Value)
-		case headerCommandID:
-			r.CommandID = h.Value
-		case headerRequestHash:
-			r.RequestHash = h.Value
-		case headerActor:
-			r.Actor = h.Value
-		case headerCorrelationID:
-			r.CorrelationID = h.Value
-		case headerTraceParent:
-			r.TraceParent = h.Value
+		if err := about.read(h, &r); err != nil {
+			return r, broken(at, err)
 		}
 	}
-	if err := errors.Join(problems...); err != nil {
-		return r, broken(at, err)
-	}
-	decode, err := decoderOf(at.Partition.Topic, name)
+	decode, err := decoderOf(at.Partition.Topic, about.name)
 	if err != nil {
 		return r, broken(at, err)
 	}
 	if r.Event, err = decode(rec.Value); err != nil {
-		return r, broken(at, fmt.Errorf("data of %s: %w", name, err))
+		return r, broken(at, fmt.Errorf("data of %s: %w", about.name, err))
 	}
-	if r.Event.Subject() != subject {
-		return r, broken(at, fmt.Errorf("data of %s is not about the header %s", name, headerSubject))
+	if r.Event.Subject() != about.subject {
+		return r, broken(at, fmt.Errorf("data of %s is not about the header %s", about.name, headerSubject))
 	}
-	if r.At, err = time.Parse(time.RFC3339Nano, when); err != nil {
+	if r.At, err = time.Parse(time.RFC3339Nano, about.time); err != nil {
 		return r, broken(at, fmt.Errorf("header %s: %w", headerTime, err))
 	}
 	return r, nil
+}
+
+// attributes are the headers that say how to read the others and the data.
+type attributes struct{ name, subject, time string }
+
+// read takes one header in. One that is not known is passed over.
+func (a *attributes) read(h Header, r *domain.Recorded) (err error) {
+	switch h.Key {
+	case headerID:
+		r.ID = h.Value
+	case headerType:
+		a.name = h.Value
+	case headerTime:
+		a.time = h.Value
+	case headerSubject:
+		a.subject = h.Value
+	case headerEpoch:
+		r.Epoch, err = number(h)
+	case headerSeq:
+		r.Seq, err = number(h)
+	case headerVersion:
+		r.Version, err = number(h)
+	case headerCommandID:
+		r.CommandID = h.Value
+	case headerRequestHash:
+		r.RequestHash = h.Value
+	case headerActor:
+		r.Actor = h.Value
+	case headerCorrelationID:
+		r.CorrelationID = h.Value
+	case headerTraceParent:
+		r.TraceParent = h.Value
+	}
+	return err
+}
+
+func number(h Header) (int64, error) {
+	n, err := strconv.ParseInt(h.Value, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("header %s is not a number", h.Key)
+	}
+	return n, nil
 }
 
 // broken names the place of a record that cannot be read.

@@ -36,21 +36,16 @@ func (s *service) startAPI(ctx context.Context, g *errgroup.Group, st *storage) 
 	if s.Demo {
 		mux.Handle(demo.Path, demo.Handler())
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Config.Listen)
-	if err != nil {
-		return fmt.Errorf("listen for requests (--listen): %w", err)
-	}
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
-	g.Go(func() error { return serve(ctx, server, listener) })
+	g.Go(func() error { return serve(ctx, server, s.listener) })
 	g.Go(func() error {
-		address := listener.Addr().String()
-		if err := s.bootstrap(ctx, "http://"+address+demo.Path); err != nil {
+		if err := s.bootstrap(ctx); err != nil {
 			if ctx.Err() != nil {
 				return nil
 			}
 			return err
 		}
-		return s.welcome(ctx, address, token, file)
+		return s.welcome(ctx, s.listener.Addr().String(), token, file)
 	})
 	return nil
 }

@@ -5,11 +5,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"chartledger/cmd/chartledger/demo"
 	"chartledger/commands"
 	"chartledger/domain"
 	"chartledger/domain/repo"
@@ -45,7 +48,7 @@ func (s *service) operatorToken(st *storage) (token, file string, err error) {
 }
 
 // bootstrap makes the operator known, and in a demo registers the sample.
-func (s *service) bootstrap(ctx context.Context, sampleURL string) error {
+func (s *service) bootstrap(ctx context.Context) error {
 	system := commands.Meta{Actor: commands.SystemActor + "bootstrap", IdempotencyKey: "operator"}
 	err := retry(ctx, func() error {
 		_, err := s.handler.AddUser(ctx, system, Operator, user.Operator)
@@ -57,20 +60,26 @@ func (s *service) bootstrap(ctx context.Context, sampleURL string) error {
 	if !s.Demo {
 		return nil
 	}
-	err = retry(ctx, func() error { return s.addSample(ctx, sampleURL) })
+	err = retry(ctx, func() error { return s.addSample(ctx) })
 	if err != nil {
 		return fmt.Errorf("register the sample repository: %w", err)
 	}
 	return nil
 }
 
-func (s *service) addSample(ctx context.Context, url string) error {
+func (s *service) addSample(ctx context.Context) error {
 	_, err := s.handler.CreateRepo(ctx, commands.Meta{Actor: Operator, IdempotencyKey: "sample"}, commands.CreateRepo{Draft: repo.Draft{
-		Name: "sample", Description: "A few charts that chartledger brings along.", URL: url,
+		Name: "sample", Description: "A few charts that chartledger brings along.", URL: "http://" + s.sample().String() + demo.Path,
 		Runtimes: []string{repo.Kubernetes}, Mode: repo.ReadOnly, Visibility: repo.Public,
 		Labels: map[string]string{"purpose": "sample"}, SyncIntervalSeconds: int64(s.Config.SyncInterval.Seconds()),
 	}})
 	return unless(domain.Conflict, err)
+}
+
+// sample is where this process serves the sample repository to itself.
+func (s *service) sample() netip.AddrPort {
+	port := s.listener.Addr().(*net.TCPAddr).AddrPort().Port()
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), port)
 }
 
 // unless is err, or nil if it is of the kind.

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"crypto/rand"
+	"net/netip"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,10 +72,14 @@ func (s *service) barrier() func() wire.WriterClaimed {
 
 // helm is the client that validates and reads Helm repositories.
 func (s *service) helm() *helmrepo.Client {
-	return helmrepo.New(helmrepo.Options{
+	o := helmrepo.Options{
 		AllowedNetworks: s.Config.AllowPrivateNetworks, MaxIndexBytes: s.Config.MaxIndexBytes,
 		FetchesPerHost: s.Config.FetchesPerHost, UserAgent: "chartledger/" + s.Version,
-	})
+	}
+	if s.Demo {
+		o.AllowedAddresses = []netip.AddrPort{s.sample()}
+	}
+	return helmrepo.New(o)
 }
 
 // sweep destroys secrets that no event names, every hour.

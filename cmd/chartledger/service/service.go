@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -33,21 +34,27 @@ type Options struct {
 // service is one running process.
 type service struct {
 	Options
-	health  *health
-	log     *kafka.Cluster
-	db      *postgres.DB
-	vault   *vault.Vault
-	key     vault.Key
-	access  *commands.Access
-	handler *commands.Handler
-	owners  *owners
-	hub     *hub
-	started time.Time
+	started  time.Time
+	listener net.Listener
+	health   *health
+	log      *kafka.Cluster
+	db       *postgres.DB
+	key      vault.Key
+	vault    *vault.Vault
+	access   *commands.Access
+	handler  *commands.Handler
+	owners   *owners
+	hub      *hub
 }
 
 // Run runs the service until ctx ends or a part of it cannot go on.
 func Run(ctx context.Context, o Options) (err error) {
 	s := &service{Options: o, health: newHealth(), hub: newHub(), started: time.Now()}
+	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen for requests (--listen): %w", err)
+	}
+	defer s.listener.Close()
 	storage, err := s.openStorage(ctx)
 	if err != nil {
 		return err
