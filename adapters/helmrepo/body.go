@@ -33,7 +33,7 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 		err = checkStart(s)
 	}
 	if err != nil {
-		s.Close()
+		_ = s.Close()
 		return nil, c.bodyError(ctx, r, err)
 	}
 	facts.Bytes = s.size

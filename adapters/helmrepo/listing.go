@@ -2,6 +2,7 @@ package helmrepo
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -22,8 +23,7 @@ const (
 // isSkippable is Helm's own exception (helm#12748): a repeated dependency does not
 // make an entry of an index invalid.
 func isSkippable(err error) bool {
-	_, ok := err.(chart.ValidationError)
-	return ok && strings.HasPrefix(err.Error(), "validation: more than one dependency with name or alias")
+	return errors.As(err, new(chart.ValidationError)) && strings.HasPrefix(err.Error(), "validation: more than one dependency with name or alias")
 }
 
 // plainValidation is Helm's reason without its prefixes.

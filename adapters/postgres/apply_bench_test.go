@@ -82,7 +82,7 @@ func plainCopy(t testing.TB, b *bench, id string) time.Duration {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // a benchmark's
+	defer conn.Close(t.Context())
 	if _, err := conn.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS plain (LIKE catalog_v1_g1.app_versions INCLUDING ALL)"); err != nil {
 		t.Fatal(err)
 	}

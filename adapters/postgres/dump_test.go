@@ -18,7 +18,7 @@ func dump(t testing.TB, dsn, schema string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(t.Context()) //nolint:errcheck // a test's
+	defer conn.Close(t.Context())
 	var all strings.Builder
 	for _, table := range column(t, conn, "SELECT tablename FROM pg_tables WHERE schemaname = $1 ORDER BY 1", schema) {
 		for _, row := range column(t, conn, "SELECT x::text FROM "+schema+"."+table+" x ORDER BY 1") {

@@ -118,7 +118,7 @@ func execute(t testing.TB, dsn, sql string) {
 	if err != nil {
 		t.Fatalf("connect to the test server: %v", err)
 	}
-	defer conn.Close(ctx) //nolint:errcheck // the test server's problem
+	defer conn.Close(ctx)
 	if _, err := conn.Exec(ctx, sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}

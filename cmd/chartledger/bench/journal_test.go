@@ -93,6 +93,7 @@ func change(repoID string) journal.Command[*commands.State] {
 func BenchmarkJournal(b *testing.B) {
 	onBrokers(b, func(b *testing.B, cluster *kafka.Cluster) {
 		owner := own(b, cluster)
+		call(b, owner, 50) // a JVM is slow in its first seconds
 		for _, callers := range []int{1, 50, 500} {
 			b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
 				took := call(b, owner, callers)

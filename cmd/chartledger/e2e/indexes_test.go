@@ -117,3 +117,13 @@ func absolute(url string, urls []string) string {
 	}
 	return strings.Join(all, " ")
 }
+
+// podinfo is a real index of one app.
+func podinfo(t *testing.T) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.FromSlash("../../../adapters/helmrepo/testdata/indexes/stefanprodan__podinfo.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}

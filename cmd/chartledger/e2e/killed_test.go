@@ -106,43 +106,46 @@ func killAt(s *Service, n int) {
 }
 
 // checkLog holds the log against what must be in it: each version once, the run's
-// outcome once and after them all, and pieces from every life of the service.
+// outcome once and after them all, and a claim for each life of the service.
 func checkLog(t *testing.T, partitions map[int32][]*kgo.Record) {
 	t.Helper()
-	published, outcomes, life := map[string]int{}, 0, 0
-	var lives []int
-	for _, records := range partitions {
-		if !slices.ContainsFunc(records, func(r *kgo.Record) bool { return header(r, "ce_type") == "chartledger.sync.completed.v1" }) {
-			continue
-		}
-		for _, r := range records {
-			switch header(r, "ce_type") {
-			case "chartledger.es.writer_claimed.v1":
-				lives, life = append(lives, life), 0
-			case "chartledger.app_version.published.v1":
-				published[versionID(t, r)]++
-				life++
-			case "chartledger.sync.completed.v1":
-				outcomes++
-				if len(published) != large {
-					t.Errorf("the sync completed after %d versions", len(published))
-				}
+	published, outcomes, lives := map[string]int{}, 0, []int{}
+	for _, r := range partitionOfRun(partitions) {
+		switch header(r, "ce_type") {
+		case "chartledger.es.writer_claimed":
+			lives = append(lives, 0)
+		case "chartledger.app_version.published.v1":
+			published[versionID(t, r)]++
+			lives[len(lives)-1]++
+		case "chartledger.sync.completed.v1":
+			outcomes++
+			if len(published) != large {
+				t.Errorf("the sync completed after %d versions", len(published))
 			}
 		}
-		lives = append(lives, life)
 	}
+	t.Logf("versions published after each claim: %v", lives)
 	for id, n := range published {
 		if n != 1 {
 			t.Errorf("version %s was published %d times", id, n)
 		}
 	}
-	if len(published) != large || outcomes != 1 {
-		t.Errorf("the log has %d versions and %d outcomes, want %d and 1", len(published), outcomes, large)
+	if len(published) != large || outcomes != 1 || len(lives) <= len(killPoints) {
+		t.Errorf("the log has %d versions, %d outcomes and %d claims, want %d, 1 and %d",
+			len(published), outcomes, len(lives), large, len(killPoints)+1)
 	}
-	t.Logf("versions published in each life: %v", lives[1:])
-	if len(lives) != len(killPoints)+2 {
-		t.Errorf("the partition was claimed %d times, want %d", len(lives)-1, len(killPoints)+1)
+}
+
+// partitionOfRun is the partition in which a sync completed.
+func partitionOfRun(partitions map[int32][]*kgo.Record) []*kgo.Record {
+	for _, records := range partitions {
+		if slices.ContainsFunc(records, func(r *kgo.Record) bool {
+			return header(r, "ce_type") == "chartledger.sync.completed.v1"
+		}) {
+			return records
+		}
 	}
+	return nil
 }
 
 func versionID(t *testing.T, r *kgo.Record) string {
