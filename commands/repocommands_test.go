@@ -83,15 +83,15 @@ func repoCommands() map[string]repoCommand {
 			}},
 		"CancelSync": {
 			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
-				return b.CancelSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id})
+				return b.CancelSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id}, nil)
 			}},
 		"ReleaseSync": {
 			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
-				return b.ReleaseSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id})
+				return b.ReleaseSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id}, nil)
 			}},
 		"DiscardSync": {
 			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
-				return b.DiscardSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id})
+				return b.DiscardSync(b.Context(), m, syncs.Ref{SyncID: "s", RepoID: id}, nil)
 			}},
 	}
 }

@@ -19,23 +19,29 @@ func (h *Handler) RequestSync(ctx context.Context, m Meta, repoID string) (Done,
 	})
 }
 
-// CancelSync asks the indexer to stop a sync. The indexer decides whether there is still something to stop.
-func (h *Handler) CancelSync(ctx context.Context, m Meta, ref syncs.Ref) (Done, error) {
-	return h.onSync(ctx, m, "CancelSync", ref, syncs.CancelRequested{Ref: ref})
+// CancelSync asks the indexer to stop a sync. objection is why the catalog says
+// that this cannot be, or nil; it counts only for a command that was not done
+// before. In the end the indexer decides: the catalog may be a little old.
+func (h *Handler) CancelSync(ctx context.Context, m Meta, ref syncs.Ref, objection error) (Done, error) {
+	return h.onSync(ctx, m, "CancelSync", syncs.CancelRequested{Ref: ref}, objection)
 }
 
-// ReleaseSync lets go what a held sync would withdraw.
-func (h *Handler) ReleaseSync(ctx context.Context, m Meta, ref syncs.Ref) (Done, error) {
-	return h.onSync(ctx, m, "ReleaseSync", ref, syncs.Released{Ref: ref})
+// ReleaseSync lets go what a held sync would withdraw; objection as in CancelSync.
+func (h *Handler) ReleaseSync(ctx context.Context, m Meta, ref syncs.Ref, objection error) (Done, error) {
+	return h.onSync(ctx, m, "ReleaseSync", syncs.Released{Ref: ref}, objection)
 }
 
-// DiscardSync keeps what a held sync would withdraw.
-func (h *Handler) DiscardSync(ctx context.Context, m Meta, ref syncs.Ref) (Done, error) {
-	return h.onSync(ctx, m, "DiscardSync", ref, syncs.Discarded{Ref: ref})
+// DiscardSync keeps what a held sync would withdraw; objection as in CancelSync.
+func (h *Handler) DiscardSync(ctx context.Context, m Meta, ref syncs.Ref, objection error) (Done, error) {
+	return h.onSync(ctx, m, "DiscardSync", syncs.Discarded{Ref: ref}, objection)
 }
 
-func (h *Handler) onSync(ctx context.Context, m Meta, operation string, ref syncs.Ref, e domain.Event) (Done, error) {
-	return h.onRepo(ctx, h.command(m, operation, ref.SyncID), ref.RepoID, false, func(*State, actor, repo.Repo) ([]domain.Event, error) {
+func (h *Handler) onSync(ctx context.Context, m Meta, operation string, e domain.Event, objection error) (Done, error) {
+	c := h.command(m, operation, e.Subject())
+	return h.onRepo(ctx, c, e.PartitionKey(), false, func(*State, actor, repo.Repo) ([]domain.Event, error) {
+		if objection != nil {
+			return nil, objection
+		}
 		return []domain.Event{e}, nil
 	})
 }

@@ -39,9 +39,9 @@ type RepoCommands interface {
 // SyncCommands ask the indexer for something.
 type SyncCommands interface {
 	RequestSync(ctx context.Context, m commands.Meta, repoID string) (commands.Done, error)
-	CancelSync(ctx context.Context, m commands.Meta, ref syncs.Ref) (commands.Done, error)
-	ReleaseSync(ctx context.Context, m commands.Meta, ref syncs.Ref) (commands.Done, error)
-	DiscardSync(ctx context.Context, m commands.Meta, ref syncs.Ref) (commands.Done, error)
+	CancelSync(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
+	ReleaseSync(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
+	DiscardSync(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
 }
 
 // UserCommands change who may do what.

@@ -30,24 +30,20 @@ func (s *server) DiscardSync(ctx context.Context, r api.DiscardSyncRequestObject
 }
 
 // syncCommand is a decision about a sync.
-type syncCommand func(context.Context, commands.Meta, syncs.Ref) (commands.Done, error)
+type syncCommand func(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
 
-// onSync finds a sync's repository in the read models, refuses what its status
-// does not allow, and passes the decision on. The status may be a little old: in
-// the end the indexer decides.
+// onSync finds a sync's repository in the read models and passes the decision on,
+// with the objection that its status makes.
 func (s *server) onSync(ctx context.Context, operation, id string, key *api.IdempotencyKey, command syncCommand, check func(api.SyncStatus) error) (api.SyncAcceptedJSONResponse, error) {
 	row, err := s.Queries.Sync(ctx, visitOf(ctx).viewer(), nil, id)
 	if err != nil {
-		return api.SyncAcceptedJSONResponse{}, err
-	}
-	if err := check(api.SyncStatus(row.Status)); err != nil {
 		return api.SyncAcceptedJSONResponse{}, err
 	}
 	m, err := s.meta(ctx, operation, key, nil, id)
 	if err != nil {
 		return api.SyncAcceptedJSONResponse{}, err
 	}
-	done, err := command(ctx, m, syncs.Ref{SyncID: id, RepoID: row.RepoID})
+	done, err := command(ctx, m, syncs.Ref{SyncID: id, RepoID: row.RepoID}, check(api.SyncStatus(row.Status)))
 	return api.SyncAcceptedJSONResponse{Body: syncOf(row),
 		Headers: api.SyncAcceptedResponseHeaders{ConsistencyToken: s.settled(ctx, done)}}, err
 }

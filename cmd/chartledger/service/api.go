@@ -87,7 +87,11 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 	checks := []httpapi.ReadyCheck{
 		check("ownership", s.owners.serving()),
 		check("access", s.access.Current()),
+		check("operator", s.operatorKnown()),
 		check("database", s.db.Ping(ctx)),
+	}
+	for part, err := range s.catchUp.behind() {
+		checks = append(checks, check(part, err))
 	}
 	for part, err := range s.health.parts() {
 		checks = append(checks, check(part, err))
@@ -96,6 +100,15 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 		checks = append(checks, httpapi.ReadyCheck{Name: "log settings", OK: true, Warning: true, Detail: note})
 	}
 	return checks
+}
+
+// operatorKnown says whether the bootstrap token is worth something yet: at the
+// first start its user has to come back from the log.
+func (s *service) operatorKnown() error {
+	if _, err := s.access.User(Operator); err != nil {
+		return errors.New("the operator is not known yet")
+	}
+	return nil
 }
 
 func check(name string, err error) httpapi.ReadyCheck {

@@ -10,12 +10,14 @@ import (
 
 	"chartledger/adapters/kafka"
 	"chartledger/adapters/postgres"
+	"chartledger/domain"
 	"chartledger/projections"
 )
 
 // startProjectors keeps the read models in step with the log.
 func (s *service) startProjectors(ctx context.Context, g *errgroup.Group) {
 	for _, p := range []projections.Projection{projections.Visibility(), projections.Catalog()} {
+		s.catchUp.expect(p)
 		s.run(ctx, g, "projection "+p.Name, func(ctx context.Context) error { return s.project(ctx, p) })
 	}
 }
@@ -36,7 +38,13 @@ func (s *service) project(ctx context.Context, p projections.Projection) error {
 		for i, at := range positions {
 			starts[i] = kafka.Start{Partition: at.Partition, Generation: at.Generation, Offset: at.Offset, Epoch: at.Epoch, Seq: at.Seq}
 		}
-		err = s.log.Follow(ctx, starts, projector.Apply)
+		err = s.log.Follow(ctx, starts, func(ctx context.Context, b domain.Batch) error {
+			err := projector.Apply(ctx, b)
+			if err == nil {
+				s.catchUp.applied(p.Name, b)
+			}
+			return err
+		})
 		if !errors.Is(err, postgres.ErrLostPosition) {
 			return err
 		}

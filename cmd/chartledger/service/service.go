@@ -37,6 +37,7 @@ type service struct {
 	started  time.Time
 	listener net.Listener
 	health   *health
+	catchUp  *catchUp
 	log      *kafka.Cluster
 	db       *postgres.DB
 	key      vault.Key
@@ -49,7 +50,7 @@ type service struct {
 
 // Run runs the service until ctx ends or a part of it cannot go on.
 func Run(ctx context.Context, o Options) (err error) {
-	s := &service{Options: o, health: newHealth(), hub: newHub(), started: time.Now()}
+	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), hub: newHub(), started: time.Now()}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("listen for requests (--listen): %w", err)
