@@ -13,6 +13,7 @@ import (
 	"chartledger/commands"
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
 	"chartledger/domain/user"
 )
 
@@ -40,6 +41,26 @@ func TestARepeatIsRememberedByTheNextOwner(t *testing.T) {
 		again := b.must(b.CreateRepo(b.Context(), keyed("alice", "k", "r"), draft("r", repo.Private)))
 		if !reflect.DeepEqual(again.Outcome, first.Outcome) {
 			b.Errorf("first %+v, then %+v", first.Outcome, again.Outcome)
+		}
+	})
+}
+
+// TestAnObjectionCountsForNewDecisionsOnly: a sync that was cancelled is over, and
+// whoever asks again under the same key must learn that she did it.
+func TestAnObjectionCountsForNewDecisionsOnly(t *testing.T) {
+	bubble(t, func(b *bench) {
+		ref := syncs.Ref{SyncID: "s", RepoID: b.repo("alice", "r", repo.Private)}
+		objection := domain.Refuse(domain.Conflict, "not_running", "It is over.")
+		first := b.must(b.CancelSync(b.Context(), keyed("alice", "k", "cancel"), ref, nil))
+		again := b.must(b.CancelSync(b.Context(), keyed("alice", "k", "cancel"), ref, objection))
+		if !again.Replayed || again.SyncID != first.SyncID || first.SyncID != "s" {
+			b.Errorf("first %+v, then %+v", first, again)
+		}
+		if _, err := b.CancelSync(b.Context(), keyed("alice", "other", "cancel"), ref, objection); !errors.Is(err, objection) {
+			b.Errorf("a new decision: got %v", err)
+		}
+		if _, err := b.CancelSync(b.Context(), by("bob"), ref, objection); domain.KindOf(err) != domain.NotFound {
+			b.Errorf("whoever may not see it: got %v", err)
 		}
 	})
 }

@@ -1077,7 +1077,7 @@ type Version struct {
 	// Example: application
 	Type string `json:"type,omitempty"`
 
-	// URLs Where the package is, as absolute URLs.
+	// URLs Where the package is, as the index lists it. A relative one is relative to the URL of the index.
 	URLs []string `json:"urls"`
 
 	// Version Example: 18.1.0

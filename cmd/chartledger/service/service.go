@@ -50,6 +50,9 @@ type service struct {
 
 // Run runs the service until ctx ends or a part of it cannot go on.
 func Run(ctx context.Context, o Options) (err error) {
+	if err := supported(o.Config); err != nil {
+		return err
+	}
 	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), hub: newHub(), started: time.Now()}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
