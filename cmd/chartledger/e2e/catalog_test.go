@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"net/http"
-	"os"
 	"slices"
 	"testing"
 
@@ -21,6 +20,7 @@ func TestTheCatalogEqualsHelms(t *testing.T) {
 		repos := map[string]api.Repo{}
 		for name, at := range indexes {
 			if a := c.do("POST", "/repos", newRepo(name, at.url)); a.Status == http.StatusCreated {
+				c.settle(a)
 				repos[name] = decode[api.Repo](t, a)
 			} else {
 				mayBeRefused(t, a, at)
@@ -41,11 +41,7 @@ func serveIndexes(t *testing.T) map[string]servedIndex {
 	t.Helper()
 	served := map[string]servedIndex{}
 	for name, file := range realIndexes(t) {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		served[name] = servedIndex{file, helmtest.Index(t, string(content)).URL}
+		served[name] = servedIndex{file, helmtest.Index(t, string(content(t, file))).URL}
 	}
 	return served
 }
@@ -54,7 +50,7 @@ func serveIndexes(t *testing.T) map[string]servedIndex {
 func mayBeRefused(t *testing.T, a answer, at servedIndex) {
 	t.Helper()
 	problem := decode[api.Problem](t, a.want(t, http.StatusUnprocessableEntity))
-	if _, err := helmCatalog(t, at.file, at.url); err == nil {
+	if _, err := helmCatalog(t, at.file); err == nil {
 		t.Errorf("%s was refused, and Helm loads it: %s", at.file, a.Body)
 		return
 	}
@@ -76,8 +72,8 @@ func mayBeRefused(t *testing.T, a answer, at servedIndex) {
 func sameCatalog(t *testing.T, c caller, r api.Repo, at servedIndex) int {
 	t.Helper()
 	ended := c.outcome(r.ID)
-	want, helmRefuses := helmCatalog(t, at.file, at.url)
-	got := c.catalog(r)
+	want, helmRefuses := helmCatalog(t, at.file)
+	got := c.catalog(r.ID)
 	switch {
 	case helmRefuses != nil && ended.Status == api.SyncStatusFailed && ended.Cause != nil && ended.Cause.Detail != "":
 		t.Logf("%s failed: %s: %s", at.file, ended.Cause.Code, ended.Cause.Detail)
@@ -90,10 +86,21 @@ func sameCatalog(t *testing.T, c caller, r api.Repo, at servedIndex) int {
 		t.Errorf("%s: ended %s: %+v", at.file, ended.Status, ended.Cause)
 	case ended.Counts.Versions != len(want):
 		t.Errorf("%s: the sync counts %d versions, Helm has %d", at.file, ended.Counts.Versions, len(want))
+	case listed(t, at.file) > len(want) && ended.WarningsTotal == 0:
+		t.Errorf("%s: %d of %d versions are left out without a warning", at.file, listed(t, at.file)-len(want), listed(t, at.file))
 	case !slices.Equal(got, want):
 		t.Errorf("%s: %d versions, Helm has %d; %s", at.file, len(got), len(want), difference(got, want))
 	}
 	return len(got)
+}
+
+// listed is how many versions a file lists, good or not, repeated or not.
+func listed(t *testing.T, file string) (n int) {
+	t.Helper()
+	for _, versions := range inFileOrder(t, file) {
+		n += len(versions)
+	}
+	return n
 }
 
 // difference is the first place where two sorted lists differ.

@@ -30,12 +30,8 @@ func realIndexes(t *testing.T) map[string]string {
 			t.Fatal(err)
 		}
 		for _, file := range names {
-			content, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !known[string(content)] {
-				known[string(content)] = true
+			if text := string(content(t, file)); !known[text] {
+				known[text] = true
 				files[repoName(file)] = file
 			}
 		}
@@ -55,9 +51,9 @@ func repoName(file string) string {
 	return strings.Trim(name[max(0, len(name)-60):], "-")
 }
 
-// helmCatalog is what Helm's own loader makes of an index at url. A version that
-// is listed twice counts once, the first in the file of those that Helm keeps.
-func helmCatalog(t *testing.T, file, url string) ([]version, error) {
+// helmCatalog is what Helm's own loader makes of an index. A version that is listed
+// twice counts once, the first in the file of those that Helm keeps.
+func helmCatalog(t *testing.T, file string) ([]version, error) {
 	t.Helper()
 	loaded, err := repo.LoadIndexFile(file)
 	if err != nil {
@@ -66,7 +62,7 @@ func helmCatalog(t *testing.T, file, url string) ([]version, error) {
 	kept := map[version]bool{}
 	for app, versions := range loaded.Entries {
 		for _, v := range versions {
-			kept[versionAt(url, app, v)] = true
+			kept[versionOf(app, v)] = true
 		}
 	}
 	var want []version
@@ -76,7 +72,7 @@ func helmCatalog(t *testing.T, file, url string) ([]version, error) {
 			if v == nil || v.Metadata == nil {
 				continue
 			}
-			if v := versionAt(url, app, v); kept[v] && !taken[v.version] {
+			if v := versionOf(app, v); kept[v] && !taken[v.version] {
 				taken[v.version] = true
 				want = append(want, v)
 			}
@@ -88,42 +84,30 @@ func helmCatalog(t *testing.T, file, url string) ([]version, error) {
 // inFileOrder are the entries of an index as they stand in it; Helm's loader sorts.
 func inFileOrder(t *testing.T, file string) map[string]repo.ChartVersions {
 	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var index repo.IndexFile
-	if err := yaml.UnmarshalStrict(content, &index); err != nil {
-		if err := yaml.Unmarshal(content, &index); err != nil {
-			t.Fatal(err)
-		}
+	if err := yaml.Unmarshal(content(t, file), &index); err != nil {
+		t.Fatal(err)
 	}
 	return index.Entries
 }
 
-// versionAt is a version of a repository at url.
-func versionAt(url, app string, v *repo.ChartVersion) version {
-	return version{app, v.Version, v.Digest, absolute(url, v.URLs)}
-}
-
-// absolute makes a version's addresses absolute as Helm does before it downloads.
-func absolute(url string, urls []string) string {
-	var all []string
-	for _, u := range urls {
-		if full, err := repo.ResolveReferenceURL(url, u); err == nil {
-			u = full
-		}
-		all = append(all, u)
-	}
-	return strings.Join(all, " ")
+// versionOf is what is compared of a version. Its addresses are as the index has them.
+func versionOf(app string, v *repo.ChartVersion) version {
+	return version{app, v.Version, v.Digest, strings.Join(v.URLs, " ")}
 }
 
 // podinfo is a real index of one app.
 func podinfo(t *testing.T) []byte {
 	t.Helper()
-	content, err := os.ReadFile(filepath.FromSlash("../../../adapters/helmrepo/testdata/indexes/stefanprodan__podinfo.yaml"))
+	return content(t, filepath.FromSlash("../../../adapters/helmrepo/testdata/indexes/stefanprodan__podinfo.yaml"))
+}
+
+// content is a file's.
+func content(t *testing.T, file string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return content
+	return b
 }

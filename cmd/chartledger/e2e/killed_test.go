@@ -48,7 +48,7 @@ func TestAKilledSyncCompletesByItself(t *testing.T) {
 		if l := got.LastSync; l == nil || l.Apps != largeApps || l.Versions != large {
 			t.Errorf("the repository shows %+v", l)
 		}
-		if got, want := c.catalog(r), plainCatalog(r.URL, largeApps, largeVersions); !slices.Equal(got, want) {
+		if got, want := c.catalog(r.ID), plainCatalog(largeApps, largeVersions); !slices.Equal(got, want) {
 			t.Errorf("the catalog has %d versions, want %d; %s", len(got), len(want), difference(got, want))
 		}
 		s.Stop()
@@ -59,22 +59,27 @@ func TestAKilledSyncCompletesByItself(t *testing.T) {
 // plain serves a synthetic index.
 func plain(t *testing.T, apps, versions int) *helmtest.Repository {
 	t.Helper()
+	return helmtest.Index(t, plainIndex(t, apps, versions))
+}
+
+func plainIndex(t *testing.T, apps, versions int) string {
+	t.Helper()
 	var b bytes.Buffer
 	if err := helmtest.PlainIndex(&b, apps, versions); err != nil {
 		t.Fatal(err)
 	}
-	return helmtest.Index(t, b.String())
+	return b.String()
 }
 
 // plainCatalog is what is in a synthetic index.
-func plainCatalog(url string, apps, versions int) []version {
+func plainCatalog(apps, versions int) []version {
 	var want []version
 	for a := range apps {
 		for v := range versions {
 			number := fmt.Sprintf("%d.%d.0", v, a%9)
 			want = append(want, version{
 				fmt.Sprintf("chart-%d", a), number, fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%d-%d", a, v))),
-				absolute(url, []string{fmt.Sprintf("chart-%d-%s.tgz", a, number)}),
+				fmt.Sprintf("chart-%d-%s.tgz", a, number),
 			})
 		}
 	}

@@ -91,10 +91,7 @@ func subscribe(t *testing.T, broker, topic string, opts ...kgo.Opt) *kgo.Client 
 // stableEnds are the ends of a topic's partitions that have anything in them.
 func stableEnds(t *testing.T, broker, topic string) map[int32]int64 {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(broker))
-	if err != nil {
-		t.Fatal(err)
-	}
+	client := subscribe(t, broker, topic)
 	defer client.Close()
 	request := kmsg.NewPtrListOffsetsRequest()
 	request.IsolationLevel = 1 // the last stable offset
@@ -107,17 +104,16 @@ func stableEnds(t *testing.T, broker, topic string) map[int32]int64 {
 	}
 	request.Topics = append(request.Topics, asked)
 	ends := map[int32]int64{}
-	for _, shard := range client.RequestSharded(t.Context(), request) {
-		if shard.Err != nil {
-			t.Fatal(shard.Err)
+	response, err := request.RequestWith(t.Context(), client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range response.Topics[0].Partitions {
+		if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
+			t.Fatal(err)
 		}
-		for _, p := range shard.Resp.(*kmsg.ListOffsetsResponse).Topics[0].Partitions {
-			if err := kerr.ErrorForCode(p.ErrorCode); err != nil {
-				t.Fatal(err)
-			}
-			if p.Offset > 0 {
-				ends[p.Partition] = p.Offset
-			}
+		if p.Offset > 0 {
+			ends[p.Partition] = p.Offset
 		}
 	}
 	return ends

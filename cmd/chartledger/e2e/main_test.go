@@ -14,8 +14,8 @@ import (
 	"chartledger/adapters/postgres/postgrestest"
 )
 
-// binary is the program under test, built once by TestMain.
-var binary string
+// program is what is tested, built once by TestMain.
+var program string
 
 // roles are what this test binary does when a test starts it again as a child.
 var roles = map[string]func(dir string) error{"append": appendUntilKilled}
@@ -35,8 +35,8 @@ func buildAndRun(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "chartledger-e2e-")
 	if err == nil {
 		defer os.RemoveAll(dir)
-		binary = filepath.Join(dir, "chartledger")
-		err = build(binary, "chartledger/cmd/chartledger", raceBuilt)
+		program = filepath.Join(dir, "chartledger")
+		err = build(program, "chartledger/cmd/chartledger", raceBuilt)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

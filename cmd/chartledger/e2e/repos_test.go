@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
@@ -27,10 +28,18 @@ func newRepo(name, url string, change ...func(*api.RepoCreate)) api.RepoCreate {
 	return body
 }
 
-// create creates a repository.
+// create creates a repository, and returns when reads show it.
 func (c caller) create(body api.RepoCreate) api.Repo {
 	c.t.Helper()
-	return decode[api.Repo](c.t, c.do("POST", "/repos", body).want(c.t, http.StatusCreated))
+	created := c.do("POST", "/repos", body).want(c.t, http.StatusCreated)
+	c.settle(created)
+	return decode[api.Repo](c.t, created)
+}
+
+// settle returns when reads show the effect of a command.
+func (c caller) settle(done answer) {
+	c.t.Helper()
+	c.do("GET", "/repos?limit=1", nil, "Consistency-Token", done.Header.Get("Consistency-Token")).want(c.t, http.StatusOK)
 }
 
 // outcome waits for the end of the repository's newest sync.
@@ -72,20 +81,21 @@ func (c caller) user(id string, role api.Role) caller {
 // version is one version of the catalog, comparable.
 type version struct{ app, version, digest, urls string }
 
-func (v version) String() string { return fmt.Sprintf("%s %s %s %s", v.app, v.version, v.digest, v.urls) }
+func (v version) String() string {
+	return fmt.Sprintf("%s %s %s %s", v.app, v.version, v.digest, v.urls)
+}
 
-// catalog is all that the API shows of a repository's catalog, with addresses made
-// absolute.
-func (c caller) catalog(r api.Repo) []version {
+// catalog is all that the API shows of a repository's catalog.
+func (c caller) catalog(repoID string) []version {
 	c.t.Helper()
 	var found []version
-	for _, app := range all[api.App](c, "/apps?repo_id="+r.ID, "200") {
+	for _, app := range all[api.App](c, "/apps?repo_id="+repoID, "200") {
 		versions := all[api.Version](c, "/apps/"+url.PathEscape(app.ID)+"/versions", "200")
 		if len(versions) != app.Versions {
 			c.t.Errorf("%s says it has %d versions and lists %d", app.Name, app.Versions, len(versions))
 		}
 		for _, v := range versions {
-			found = append(found, version{app.Name, v.Version, v.Digest, absolute(r.URL, v.URLs)})
+			found = append(found, version{app.Name, v.Version, v.Digest, strings.Join(v.URLs, " ")})
 		}
 	}
 	return sorted(found)

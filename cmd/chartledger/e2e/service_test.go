@@ -67,7 +67,7 @@ func cleanEnvironment() []string {
 // Start starts it, and returns when it serves.
 func (s *Service) Start() {
 	s.t.Helper()
-	s.cmd, s.ended = exec.Command(binary, s.args...), make(chan struct{})
+	s.cmd, s.ended = exec.Command(program, s.args...), make(chan struct{})
 	s.cmd.Env, s.cmd.Stderr, s.cmd.Stdout = s.env, s.Logs, s.Logs
 	dieWithTests(s.cmd)
 	if err := s.cmd.Start(); err != nil {
