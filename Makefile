@@ -28,7 +28,7 @@ fuzz: ## each fuzz target for TIME (30s)
 	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(TIME) $$pkg || exit 1; done; done
 
 bench: prerequisites ## the tables of the README: journal, replay, syncs
-	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 30m ./cmd/chartledger/bench
+	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 30m ./cmd/chartledger/bench ./cmd/chartledger/e2e
 
 lint: ## vet, formatting, golangci-lint
 	$(GO) vet ./...

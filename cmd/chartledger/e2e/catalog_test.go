@@ -37,7 +37,7 @@ func TestTheCatalogEqualsHelms(t *testing.T) {
 // servedIndex is a file and where it is served.
 type servedIndex struct{ file, url string }
 
-func serveIndexes(t *testing.T) map[string]servedIndex {
+func serveIndexes(t testing.TB) map[string]servedIndex {
 	t.Helper()
 	served := map[string]servedIndex{}
 	for name, file := range realIndexes(t) {
@@ -47,7 +47,7 @@ func serveIndexes(t *testing.T) map[string]servedIndex {
 }
 
 // mayBeRefused fails unless Helm refuses the index too, and the answer says why.
-func mayBeRefused(t *testing.T, a answer, at servedIndex) {
+func mayBeRefused(t testing.TB, a answer, at servedIndex) {
 	t.Helper()
 	problem := decode[api.Problem](t, a.want(t, http.StatusUnprocessableEntity))
 	if _, err := helmCatalog(t, at.file); err == nil {
@@ -69,7 +69,7 @@ func mayBeRefused(t *testing.T, a answer, at servedIndex) {
 }
 
 // sameCatalog compares, and answers how many versions there are.
-func sameCatalog(t *testing.T, c caller, r api.Repo, at servedIndex) int {
+func sameCatalog(t testing.TB, c caller, r api.Repo, at servedIndex) int {
 	t.Helper()
 	ended := c.outcome(r.ID)
 	want, helmRefuses := helmCatalog(t, at.file)
@@ -95,7 +95,7 @@ func sameCatalog(t *testing.T, c caller, r api.Repo, at servedIndex) int {
 }
 
 // listed is how many versions a file lists, good or not, repeated or not.
-func listed(t *testing.T, file string) (n int) {
+func listed(t testing.TB, file string) (n int) {
 	t.Helper()
 	for _, versions := range inFileOrder(t, file) {
 		n += len(versions)

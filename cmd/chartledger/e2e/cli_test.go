@@ -36,7 +36,7 @@ func TestTheCommandLineServesANewUser(t *testing.T) {
 }
 
 // addsAndLooks adds a repository, watches its sync, and looks at what came of it.
-func addsAndLooks(t *testing.T, alice shell, source *helmtest.Repository) {
+func addsAndLooks(t testing.TB, alice shell, source *helmtest.Repository) {
 	t.Helper()
 	added := alice.run(cli.ExitOK, "repo", "add", "charts", source.URL, "--label", "team=a", "--wait")
 	if !strings.Contains(added.out, `"charts" is synced: 100 apps, 6000 versions`) {
@@ -122,7 +122,7 @@ func (h shell) try(args ...string) said {
 }
 
 // fromJSON reads what a command wrote with -o json.
-func fromJSON[T any](t *testing.T, text string) (v T) {
+func fromJSON[T any](t testing.TB, text string) (v T) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
 		t.Fatalf("%v: %s", err, text)

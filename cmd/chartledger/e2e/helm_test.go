@@ -56,7 +56,7 @@ func helmFindsTheSame(c caller, helm func(...string) string, name, file string) 
 }
 
 // helmClient builds the helm program and answers a way to run it in a home of its own.
-func helmClient(t *testing.T) func(args ...string) string {
+func helmClient(t testing.TB) func(args ...string) string {
 	t.Helper()
 	home := t.TempDir()
 	helm := filepath.Join(home, "helm")

@@ -16,7 +16,7 @@ import (
 // caller is somebody who talks to a service.
 type caller struct {
 	*Service
-	t     *testing.T
+	t     testing.TB
 	token string
 }
 
@@ -95,7 +95,7 @@ func contentOf(body any) (io.Reader, error) {
 }
 
 // want fails unless the answer has the status.
-func (a answer) want(t *testing.T, status int) answer {
+func (a answer) want(t testing.TB, status int) answer {
 	t.Helper()
 	if a.Status != status {
 		t.Fatalf("got %d, want %d: %s", a.Status, status, a.Body)
@@ -104,7 +104,7 @@ func (a answer) want(t *testing.T, status int) answer {
 }
 
 // decode reads the answer's JSON.
-func decode[T any](t *testing.T, a answer) (v T) {
+func decode[T any](t testing.TB, a answer) (v T) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(a.Body), &v); err != nil {
 		t.Fatalf("%v: %s", err, a.Body)
@@ -141,7 +141,7 @@ func all[T any](c caller, path string, size string) []T {
 }
 
 // eventually waits until ok answers true.
-func eventually(t *testing.T, within time.Duration, what string, ok func() bool) {
+func eventually(t testing.TB, within time.Duration, what string, ok func() bool) {
 	t.Helper()
 	tick, late := time.NewTicker(20*time.Millisecond), time.After(within)
 	defer tick.Stop()

@@ -21,7 +21,7 @@ var indexFiles = []string{
 
 // realIndexes are all real indexes at hand, by a name that a repository can have.
 // Where a file is in two places, one is enough.
-func realIndexes(t *testing.T) map[string]string {
+func realIndexes(t testing.TB) map[string]string {
 	t.Helper()
 	files, known := map[string]string{}, map[string]bool{}
 	for _, pattern := range indexFiles {
@@ -53,7 +53,7 @@ func repoName(file string) string {
 
 // helmCatalog is what Helm's own loader makes of an index. A version that is listed
 // twice counts once, the first in the file of those that Helm keeps.
-func helmCatalog(t *testing.T, file string) ([]version, error) {
+func helmCatalog(t testing.TB, file string) ([]version, error) {
 	t.Helper()
 	loaded, err := repo.LoadIndexFile(file)
 	if err != nil {
@@ -82,7 +82,7 @@ func helmCatalog(t *testing.T, file string) ([]version, error) {
 }
 
 // inFileOrder are the entries of an index as they stand in it; Helm's loader sorts.
-func inFileOrder(t *testing.T, file string) map[string]repo.ChartVersions {
+func inFileOrder(t testing.TB, file string) map[string]repo.ChartVersions {
 	t.Helper()
 	var index repo.IndexFile
 	if err := yaml.Unmarshal(content(t, file), &index); err != nil {
@@ -97,13 +97,13 @@ func versionOf(app string, v *repo.ChartVersion) version {
 }
 
 // podinfo is a real index of one app.
-func podinfo(t *testing.T) []byte {
+func podinfo(t testing.TB) []byte {
 	t.Helper()
 	return content(t, filepath.FromSlash("../../../adapters/helmrepo/testdata/indexes/stefanprodan__podinfo.yaml"))
 }
 
 // content is a file's.
-func content(t *testing.T, file string) []byte {
+func content(t testing.TB, file string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {

@@ -57,12 +57,12 @@ func TestAKilledSyncCompletesByItself(t *testing.T) {
 }
 
 // plain serves a synthetic index.
-func plain(t *testing.T, apps, versions int) *helmtest.Repository {
+func plain(t testing.TB, apps, versions int) *helmtest.Repository {
 	t.Helper()
 	return helmtest.Index(t, plainIndex(t, apps, versions))
 }
 
-func plainIndex(t *testing.T, apps, versions int) string {
+func plainIndex(t testing.TB, apps, versions int) string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := helmtest.PlainIndex(&b, apps, versions); err != nil {
@@ -112,7 +112,7 @@ func killAt(s *Service, n int) {
 
 // checkLog holds the log against what must be in it: each version once, the run's
 // outcome once and after them all, and a claim for each life of the service.
-func checkLog(t *testing.T, partitions map[int32][]*kgo.Record) {
+func checkLog(t testing.TB, partitions map[int32][]*kgo.Record) {
 	t.Helper()
 	published, outcomes, lives := map[string]int{}, 0, []int{}
 	for _, r := range partitionOfRun(partitions) {
@@ -153,7 +153,7 @@ func partitionOfRun(partitions map[int32][]*kgo.Record) []*kgo.Record {
 	return nil
 }
 
-func versionID(t *testing.T, r *kgo.Record) string {
+func versionID(t testing.TB, r *kgo.Record) string {
 	t.Helper()
 	var data struct {
 		VersionID string `json:"version_id"`

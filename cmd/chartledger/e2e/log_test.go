@@ -32,7 +32,7 @@ func (s *Service) openLog() string {
 }
 
 // openEmbedded serves the log in a data directory until the test ends.
-func openEmbedded(t *testing.T, dataDir string) string {
+func openEmbedded(t testing.TB, dataDir string) string {
 	t.Helper()
 	dir, err := embedded.Lock(dataDir)
 	if err != nil {
@@ -49,7 +49,7 @@ func openEmbedded(t *testing.T, dataDir string) string {
 
 // committed is all that a subscriber of a topic gets, by partition. The client is
 // not one of ours, and knows nothing of what the service means by it.
-func committed(t *testing.T, broker, topic string) map[int32][]*kgo.Record {
+func committed(t testing.TB, broker, topic string) map[int32][]*kgo.Record {
 	t.Helper()
 	ends := stableEnds(t, broker, topic)
 	client := subscribe(t, broker, topic, kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.KeepControlRecords())
@@ -74,7 +74,7 @@ func committed(t *testing.T, broker, topic string) map[int32][]*kgo.Record {
 }
 
 // subscribe reads a topic from its beginning.
-func subscribe(t *testing.T, broker, topic string, opts ...kgo.Opt) *kgo.Client {
+func subscribe(t testing.TB, broker, topic string, opts ...kgo.Opt) *kgo.Client {
 	t.Helper()
 	opts = append([]kgo.Opt{
 		kgo.SeedBrokers(broker), kgo.ConsumeTopics(topic), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()),
@@ -89,7 +89,7 @@ func subscribe(t *testing.T, broker, topic string, opts ...kgo.Opt) *kgo.Client 
 }
 
 // stableEnds are the ends of a topic's partitions that have anything in them.
-func stableEnds(t *testing.T, broker, topic string) map[int32]int64 {
+func stableEnds(t testing.TB, broker, topic string) map[int32]int64 {
 	t.Helper()
 	client := subscribe(t, broker, topic)
 	defer client.Close()
@@ -119,7 +119,7 @@ func stableEnds(t *testing.T, broker, topic string) map[int32]int64 {
 	return ends
 }
 
-func partitionsOf(t *testing.T, client *kgo.Client, topic string) int {
+func partitionsOf(t testing.TB, client *kgo.Client, topic string) int {
 	t.Helper()
 	request := kmsg.NewPtrMetadataRequest()
 	asked := kmsg.NewMetadataRequestTopic()

@@ -33,13 +33,13 @@ func onBoth(t *testing.T, test func(t *testing.T, p platform)) {
 func embeddedPlatform() platform { return platform{name: "embedded"} }
 
 // apachePlatform is a corner of its own on the broker that all tests share.
-func apachePlatform(t *testing.T) platform {
+func apachePlatform(t testing.TB) platform {
 	t.Helper()
 	return platform{name: "apache", kafka: kafkatest.Apache(t), prefix: "e2e-" + rand.Text()[:10] + "."}
 }
 
 // args are the settings that have a service stand on p.
-func (p platform) args(t *testing.T, dir string) []string {
+func (p platform) args(t testing.TB, dir string) []string {
 	t.Helper()
 	if p.kafka == "" {
 		return nil
@@ -56,7 +56,7 @@ func (s *Service) broker() string {
 }
 
 // masterKey is a new key's file: with a broker of others the program makes none.
-func masterKey(t *testing.T, dir string) string {
+func masterKey(t testing.TB, dir string) string {
 	t.Helper()
 	var key [32]byte
 	_, _ = rand.Read(key[:])

@@ -41,7 +41,7 @@ func TestALostDatabaseComesBack(t *testing.T) {
 }
 
 // populate has a bit of everything happen.
-func populate(t *testing.T, s *Service) []caller {
+func populate(t testing.TB, s *Service) []caller {
 	t.Helper()
 	operator := s.operator()
 	alice, bob := operator.user("alice", api.RoleDeveloper), operator.user("bob", api.RoleUser)

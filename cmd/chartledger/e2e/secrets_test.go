@@ -51,7 +51,7 @@ func TestASecretShowsNowhere(t *testing.T) {
 
 // canBeSeen looks for a name that is no secret: where it is not found, a secret
 // would not be either.
-func canBeSeen(t *testing.T, stored places, p platform) {
+func canBeSeen(t testing.TB, stored places, p platform) {
 	t.Helper()
 	want := []string{"postgres/data/base/", "table visibility", "topic " + p.prefix + repoEvents}
 	if p.kafka == "" {
@@ -73,7 +73,7 @@ type attempt struct {
 }
 
 // misplace sends a secret to all the wrong places, and answers what came back.
-func misplace(t *testing.T, c caller, secret string) (answers []answer) {
+func misplace(t testing.TB, c caller, secret string) (answers []answer) {
 	t.Helper()
 	source := helmtest.Index(t, string(podinfo(t)))
 	ours := c.published(newRepo("ours", source.URL))
@@ -146,7 +146,7 @@ func inCommands(repo, secret string) []attempt {
 
 // entrust gives a secret to the places that are for secrets: the credential of a
 // repository that is refused, of one that is accepted, and a password.
-func entrust(t *testing.T, c caller, secret string) []answer {
+func entrust(t testing.TB, c caller, secret string) []answer {
 	t.Helper()
 	source := helmtest.Index(t, string(podinfo(t)))
 	source.Require("reader", secret)
@@ -184,7 +184,7 @@ func forms(secret string) []string {
 	}
 }
 
-func clean(t *testing.T, where, text, secret string) {
+func clean(t testing.TB, where, text, secret string) {
 	t.Helper()
 	for i, form := range forms(secret) {
 		if at := strings.Index(text, form); at >= 0 {
@@ -209,7 +209,7 @@ func (p places) with(text string) (found []string) {
 }
 
 // dump is all that a stopped service has stored: files, rows and events.
-func dump(t *testing.T, s *Service) places {
+func dump(t testing.TB, s *Service) places {
 	t.Helper()
 	all := places{}
 	err := filepath.WalkDir(s.DataDir, func(name string, d fs.DirEntry, err error) error {
@@ -230,7 +230,7 @@ func dump(t *testing.T, s *Service) places {
 }
 
 // addRows adds every table of a stopped service's database.
-func (p places) addRows(t *testing.T, dir string) {
+func (p places) addRows(t testing.TB, dir string) {
 	t.Helper()
 	server, err := embedded.StartPostgres(t.Context(), dir, embedded.PostgresOptions{})
 	if err != nil {
@@ -259,7 +259,7 @@ func (p places) addRows(t *testing.T, dir string) {
 }
 
 // addTopic adds every committed record of a topic, which has some.
-func (p places) addTopic(t *testing.T, broker, topic string) {
+func (p places) addTopic(t testing.TB, broker, topic string) {
 	t.Helper()
 	var b bytes.Buffer
 	for _, partition := range committed(t, broker, topic) {

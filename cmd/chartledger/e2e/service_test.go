@@ -28,7 +28,7 @@ type Service struct {
 	Logs    *logs
 
 	platform platform
-	t        *testing.T
+	t        testing.TB
 	args     []string
 	env      []string
 	cmd      *exec.Cmd
@@ -36,7 +36,7 @@ type Service struct {
 }
 
 // serve makes a service on p and starts it. It ends with the test, in order.
-func serve(t *testing.T, p platform, args ...string) *Service {
+func serve(t testing.TB, p platform, args ...string) *Service {
 	t.Helper()
 	s := newService(t, p, args...)
 	s.Start()
@@ -44,7 +44,7 @@ func serve(t *testing.T, p platform, args ...string) *Service {
 }
 
 // newService makes a service that is yet to be started.
-func newService(t *testing.T, p platform, args ...string) *Service {
+func newService(t testing.TB, p platform, args ...string) *Service {
 	t.Helper()
 	atOnce <- struct{}{}
 	t.Cleanup(func() { <-atOnce })

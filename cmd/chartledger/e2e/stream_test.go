@@ -50,7 +50,7 @@ func (c caller) follow(syncID string) (seen []api.SyncProgress, end api.Sync) {
 }
 
 // checkProgress wants numbers that grow towards the total.
-func checkProgress(t *testing.T, seen []api.SyncProgress, total int) {
+func checkProgress(t testing.TB, seen []api.SyncProgress, total int) {
 	t.Helper()
 	done, publishing := 0, 0
 	for _, p := range seen {

@@ -30,7 +30,7 @@ func TestTheSampleSubscriberPrintsAppEvents(t *testing.T) {
 	})
 }
 
-func subscriberPrints(t *testing.T, p platform) {
+func subscriberPrints(t testing.TB, p platform) {
 	t.Helper()
 	s := serve(t, p)
 	lines := s.subscriber()
@@ -79,7 +79,7 @@ func (s *Service) subscriber() *bufio.Scanner {
 
 // readUntil are the lines about apps and syncs, to the first that begins with end.
 // If it does not come, the test's time-out tells.
-func readUntil(t *testing.T, lines *bufio.Scanner, end string) (found []string) {
+func readUntil(t testing.TB, lines *bufio.Scanner, end string) (found []string) {
 	t.Helper()
 	for lines.Scan() {
 		if strings.HasPrefix(lines.Text(), "chartledger.es.") {

@@ -55,7 +55,7 @@ func TestATornTransactionIsNeverRead(t *testing.T) {
 }
 
 // dieInACommit runs the child.
-func dieInACommit(t *testing.T, dir string) {
+func dieInACommit(t testing.TB, dir string) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), "E2E_ROLE=append", "E2E_DIR="+dir)
@@ -107,7 +107,7 @@ func (a *appender) open(ctx context.Context, dial func(context.Context, string, 
 }
 
 // subscribed are the ids that a subscriber gets.
-func (a *appender) subscribed(t *testing.T) (ids []string) {
+func (a *appender) subscribed(t testing.TB) (ids []string) {
 	t.Helper()
 	for _, r := range committed(t, a.broker.Addr(), repoEvents)[0] {
 		if header(r, "ce_type") == "chartledger.repo.enabled.v1" {
