@@ -43,19 +43,21 @@ func (h *Handler) probe(ctx context.Context, t repo.Target) (repo.Report, error)
 	return report, nil
 }
 
-// source is what was validated for a command: with the credential that ref names.
+// source is what is validated for a command: with Credential, or with the one in
+// the vault that ref names.
 type source struct {
 	repo.Target
 	ref *repo.CredentialRef
 }
 
-// covers says whether what is to be validated of r is what was: somebody may have
-// edited r since. A nil source covers what needs no validation.
-func (s *source) covers(r repo.Repo, to repo.Target, needed bool) bool {
+// covers says whether what the edit of r needs validated is what was: somebody may
+// have edited r since. A nil source covers what needs no validation.
+func (s *source) covers(r repo.Repo, u UpdateRepo) bool {
+	now, needed := u.source(r)
 	if s == nil || !needed {
 		return s == nil && !needed
 	}
-	return s.sameTarget(to) && secretID(s.ref) == secretID(r.Credential)
+	return s.sameTarget(now.Target) && secretID(s.ref) == secretID(now.ref)
 }
 
 func (s *source) sameTarget(t repo.Target) bool {
@@ -72,12 +74,11 @@ func secretID(ref *repo.CredentialRef) string {
 // precheck makes the registrar's checks on a repository before the network is
 // asked. It answers what to probe, if anything, with the credential from the
 // vault; or, for a command that was done before, its outcome.
-func (h *Handler) precheck(ctx context.Context, c command, id string, needs func(repo.Repo) (repo.Target, bool)) (*source, Done, error) {
+func (h *Handler) precheck(ctx context.Context, c command, id string, u UpdateRepo) (*source, Done, error) {
 	var s source
 	var needed bool
 	done, err := h.onRepo(ctx, c, id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
-		s.Target, needed = needs(r)
-		s.ref = r.Credential
+		s, needed = u.source(r)
 		return nil, nil
 	})
 	if err != nil || done.Replayed || !needed {

@@ -20,10 +20,10 @@ func repoCommands() map[string]repoCommand {
 	return map[string]repoCommand{
 		"UpdateRepo": {guarded: true, probes: true, rule: "name_taken",
 			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
-				return b.UpdateRepo(b.Context(), m, id, repo.Patch{URL: of(url + "/new")})
+				return b.UpdateRepo(b.Context(), m, id, commands.UpdateRepo{Patch: repo.Patch{URL: of(url + "/new")}})
 			},
 			broken: func(b *bench, m commands.Meta, id string) (commands.Done, error) {
-				return b.UpdateRepo(b.Context(), m, id, repo.Patch{URL: of(url + "/new"), Name: of("taken")})
+				return b.UpdateRepo(b.Context(), m, id, commands.UpdateRepo{Patch: repo.Patch{URL: of(url + "/new"), Name: of("taken")}})
 			}},
 		"SetCredential": {guarded: true, probes: true,
 			do: func(b *bench, m commands.Meta, id string) (commands.Done, error) {

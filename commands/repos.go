@@ -39,43 +39,6 @@ func (s *State) mayChange(a actor, c command, id string, guarded bool) (repo.Rep
 	return r, nil
 }
 
-// UpdateRepo changes the fields that the patch names. A changed source is validated first.
-func (h *Handler) UpdateRepo(ctx context.Context, m Meta, id string, p repo.Patch) (Done, error) {
-	if err := p.Validate(); err != nil {
-		return Done{}, err
-	}
-	c := h.command(m, "UpdateRepo", id)
-	return h.once(ctx, c, func(ctx context.Context) (Done, error) { return h.updateRepo(ctx, c, id, p) })
-}
-
-func (h *Handler) updateRepo(ctx context.Context, c command, id string, p repo.Patch) (Done, error) {
-	probe, done, err := h.precheck(ctx, c, id, func(r repo.Repo) (repo.Target, bool) { return r.NeedsProbe(p) })
-	if err != nil || done.Replayed {
-		return done, err
-	}
-	if probe != nil {
-		report, err := h.probe(ctx, probe.Target)
-		if err != nil {
-			return Done{}, err
-		}
-		p.Kind = &report.Kind
-	}
-	newSync := h.NewID()
-	return h.onRepo(ctx, c, id, true, func(s *State, a actor, r repo.Repo) ([]domain.Event, error) {
-		if to, needed := r.NeedsProbe(p); !probe.covers(r, to, needed) {
-			return nil, errChangedMeanwhile()
-		}
-		events, err := r.Update(p)
-		if err != nil || len(events) == 0 {
-			return nil, err
-		}
-		if err := s.nameFree(r.Owner, p.Name, id); err != nil {
-			return nil, err
-		}
-		return thenSync(r, events, newSync, syncs.OnEdit), nil
-	})
-}
-
 // AttachLabel attaches key=value.
 func (h *Handler) AttachLabel(ctx context.Context, m Meta, id, key, value string) (Done, error) {
 	return h.onRepo(ctx, h.command(m, "AttachLabel", id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {

@@ -18,7 +18,7 @@ func TestWhenASyncIsRequested(t *testing.T) {
 	type do = func(b *bench, id string) (commands.Done, error)
 	update := func(p repo.Patch) do {
 		return func(b *bench, id string) (commands.Done, error) {
-			return b.UpdateRepo(b.Context(), by("alice"), id, p)
+			return b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: p})
 		}
 	}
 	all := repoCommands()
@@ -114,12 +114,12 @@ func TestNames(t *testing.T) {
 		b.repo("bob", "one", repo.Private) // another owner's is another name
 		_, err := b.CreateRepo(b.Context(), by("alice"), draft("one", repo.Private))
 		b.wantCode(err, "name_taken")
-		_, err = b.UpdateRepo(b.Context(), by("alice"), two, repo.Patch{Name: of("one")})
+		_, err = b.UpdateRepo(b.Context(), by("alice"), two, commands.UpdateRepo{Patch: repo.Patch{Name: of("one")}})
 		b.wantCode(err, "name_taken")
 		_, err = b.TransferRepo(b.Context(), by("alice"), one, "bob")
 		b.wantCode(err, "name_taken")
-		b.must(b.UpdateRepo(b.Context(), by("alice"), one, repo.Patch{Name: of("three")}))
-		b.must(b.UpdateRepo(b.Context(), by("alice"), two, repo.Patch{Name: of("one")}))
+		b.must(b.UpdateRepo(b.Context(), by("alice"), one, commands.UpdateRepo{Patch: repo.Patch{Name: of("three")}}))
+		b.must(b.UpdateRepo(b.Context(), by("alice"), two, commands.UpdateRepo{Patch: repo.Patch{Name: of("one")}}))
 		b.must(b.TransferRepo(b.Context(), by("alice"), one, "bob"))
 		b.repo("alice", "three", repo.Private) // free: it went with the repository
 	})
@@ -189,7 +189,7 @@ func TestWhatWasValidatedIsWhatIsStored(t *testing.T) {
 		err  string
 	}{
 		"another URL": {edit: func(h *commands.Handler, b *bench, id string) (commands.Done, error) {
-			return h.UpdateRepo(b.Context(), by("root"), id, repo.Patch{URL: of("https://elsewhere.example.com")})
+			return h.UpdateRepo(b.Context(), by("root"), id, commands.UpdateRepo{Patch: repo.Patch{URL: of("https://elsewhere.example.com")}})
 		}, err: "changed_meanwhile"},
 		"another credential": {edit: func(h *commands.Handler, b *bench, id string) (commands.Done, error) {
 			return h.SetCredential(b.Context(), by("root"), id, repo.Credential{Kind: repo.Bearer, Token: "t"})
@@ -204,7 +204,7 @@ func TestWhatWasValidatedIsWhatIsStored(t *testing.T) {
 				other := b.handler(b.Registrar)
 				other.Prober, other.NewID = &commandstest.FakeProber{}, func() string { return "other" }
 				b.prober.OnProbe = func() { b.must(tt.edit(other, b, id)) }
-				_, err := b.UpdateRepo(b.Context(), by("alice"), id, mode)
+				_, err := b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: mode})
 				b.wantCode(err, tt.err)
 			})
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -78,12 +79,46 @@ func TestTheCredentialGoesWithTheEdit(t *testing.T) {
 		id := b.repo("alice", "r", repo.Private)
 		secret := repo.Credential{Kind: repo.Bearer, Token: "t"}
 		b.must(b.SetCredential(b.Context(), by("alice"), id, secret))
-		b.must(b.UpdateRepo(b.Context(), by("alice"), id, repo.Patch{URL: of(url + "/x")}))
+		b.must(b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: repo.Patch{URL: of(url + "/x")}}))
 		targets := b.prober.Targets()
 		if last := targets[len(targets)-1]; last.URL != url+"/x" || last.Credential == nil || *last.Credential != secret {
 			b.Error("it was validated without the credential")
 		}
 	})
+}
+
+// TestACredentialDoesNotFollowToAnotherServer: else whoever may edit, a new owner
+// say, could have it sent to a server of her own. A new one may come with the edit.
+func TestACredentialDoesNotFollowToAnotherServer(t *testing.T) {
+	t.Parallel()
+	fresh := repo.Credential{Kind: repo.Bearer, Token: "fresh"}
+	for name, tt := range map[string]struct {
+		url    string
+		secret *repo.Credential
+		sent   *repo.Credential
+		kept   bool
+	}{
+		"another host":                {url: "https://elsewhere.example.com"},
+		"another port":                {url: url + ":8443"},
+		"another scheme":              {url: "http://charts.example.com"},
+		"another host and a new one":  {url: "https://elsewhere.example.com", secret: &fresh, sent: &fresh, kept: true},
+		"the same host and a new one": {url: url + "/x", secret: &fresh, sent: &fresh, kept: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(b *bench) {
+				id := b.repo("alice", "r", repo.Private)
+				before := b.must(b.SetCredential(b.Context(), by("alice"), id, repo.Credential{Kind: repo.Bearer, Token: "old"}))
+				after := b.must(b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: repo.Patch{URL: &tt.url}, Secret: tt.secret}))
+				targets := b.prober.Targets()
+				if sent := targets[len(targets)-1].Credential; !reflect.DeepEqual(sent, tt.sent) {
+					b.Error("it was validated with another credential")
+				}
+				if c := after.Repo.Credential; (c != nil) != tt.kept || c != nil && c.SecretID == before.Repo.Credential.SecretID {
+					b.Errorf("the repository has %+v", c)
+				}
+			})
+		})
+	}
 }
 
 // TestTheSweep takes what no event names, when it is old enough.

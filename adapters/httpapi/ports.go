@@ -22,7 +22,7 @@ type Commands interface {
 // RepoCommands change repositories.
 type RepoCommands interface {
 	CreateRepo(ctx context.Context, m commands.Meta, r commands.CreateRepo) (commands.Done, error)
-	UpdateRepo(ctx context.Context, m commands.Meta, id string, p repo.Patch) (commands.Done, error)
+	UpdateRepo(ctx context.Context, m commands.Meta, id string, u commands.UpdateRepo) (commands.Done, error)
 	DeleteRepo(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
 	AttachLabel(ctx context.Context, m commands.Meta, id, key, value string) (commands.Done, error)
 	DetachLabel(ctx context.Context, m commands.Meta, id, key string) (commands.Done, error)

@@ -108,7 +108,7 @@ func (s *server) UpdateRepo(ctx context.Context, r api.UpdateRepoRequestObject) 
 	if r.Body.Runtimes != nil {
 		patch.Runtimes = runtimeNames(*r.Body.Runtimes)
 	}
-	done, err := s.Commands.UpdateRepo(ctx, m, r.ID, patch)
+	done, err := s.Commands.UpdateRepo(ctx, m, r.ID, commands.UpdateRepo{Patch: patch, Secret: credentialOf(r.Body.Credential)})
 	if err != nil {
 		return nil, err
 	}

@@ -144,6 +144,24 @@ func TestAnOwnerThatStopsAnswersEveryone(t *testing.T) {
 	})
 }
 
+// TestACommitUnderWayIsFinished: an owner that is told to end leaves nobody in
+// doubt if the log answers soon.
+func TestACommitUnderWayIsFinished(t *testing.T) {
+	bubble(t, func(b bench) {
+		o := b.start(journal.Options{})
+		waiting, release := b.memory.Hold()
+		underWay := b.ask(o, count("1", "x"))
+		<-waiting
+		o.stop()
+		<-time.After(time.Second)
+		release()
+		b.wantKind(<-underWay, "")
+		if err := <-o.ended; err != nil {
+			b.Errorf("Run: %v", err)
+		}
+	})
+}
+
 // TestAnOwnerWaitsForTheLog: it claims as soon as the broker is there.
 func TestAnOwnerWaitsForTheLog(t *testing.T) {
 	bubble(t, func(b bench) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"chartledger/domain"
 )
@@ -16,6 +17,8 @@ func (o *Owner[S]) commit(ctx context.Context, b *batch[S]) {
 		o.undo.Commit()
 		return
 	}
+	ctx, cancel := outlive(ctx, grace)
+	defer cancel()
 	first, err := o.append(ctx, b)
 	switch {
 	case err == nil:
@@ -32,6 +35,17 @@ func (o *Owner[S]) commit(ctx context.Context, b *batch[S]) {
 		o.doubt = &doubt[S]{batch: b.commands, partition: b.partition,
 			epoch: o.chain(b.partition).Epoch, seq: b.firstSeq, records: len(b.records)}
 	}
+}
+
+// grace is how long a commit may go on after the owner was told to end, so that
+// its callers get their answer instead of a doubt.
+const grace = 2 * time.Second
+
+// outlive is ctx, but ends only grace after it.
+func outlive(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return longer, func() { stop(); cancel() }
 }
 
 func (o *Owner[S]) append(ctx context.Context, b *batch[S]) (int64, error) {

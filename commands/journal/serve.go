@@ -14,7 +14,7 @@ const maxBatch = 800 << 10
 
 // serve decides batch after batch, until a commit is in doubt or ctx ends.
 func (o *Owner[S]) serve(ctx context.Context) {
-	for o.doubt == nil {
+	for o.doubt == nil && ctx.Err() == nil {
 		if !o.fill(ctx) {
 			return
 		}

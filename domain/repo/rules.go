@@ -100,6 +100,14 @@ func ValidateURL(raw string) error {
 	return nil
 }
 
+// SameServer says whether two URLs lead to the same scheme, host and port: where a
+// credential for one may be sent.
+func SameServer(a, b string) bool {
+	x, errX := url.Parse(a)
+	y, errY := url.Parse(b)
+	return errX == nil && errY == nil && x.Scheme == y.Scheme && strings.EqualFold(x.Host, y.Host)
+}
+
 func unprintable(r rune) bool { return r <= ' ' || r == 0x7f }
 
 func validateRuntimes(runtimes []string) error {

@@ -693,8 +693,11 @@ type RepoTransfer struct {
 // Example: https://charts.example.com/payments
 type RepoURL = string
 
-// RepoUpdate The fields to change.
+// RepoUpdate The fields to change. A credential does not follow the URL to another server: give one for the new server, or it is read without.
 type RepoUpdate struct {
+	// Credential A repository's credential. It is stored sealed and never shown.
+	Credential *Credential `json:"credential,omitempty"`
+
 	// Description Free text.
 	Description *Description `json:"description,omitempty"`
 

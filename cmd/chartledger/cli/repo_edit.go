@@ -14,6 +14,7 @@ type repoChange struct {
 	name, description, url, mode, interval string
 	runtimes                               []string
 	wait                                   *bool
+	credential                             credential
 }
 
 func (a *app) repoEdit() *cobra.Command {
@@ -21,7 +22,7 @@ func (a *app) repoEdit() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "edit NAME", Short: "Change a repository", Args: arguments("NAME"), ValidArgsFunction: a.completeRepos,
 		Long: "Change a repository. What no flag names stays. A new URL, runtime or mode is checked as for a new repository,\n" +
-			"and followed by a sync.",
+			"and followed by a sync. A credential does not follow the URL to another server: give one for the new server.",
 		Example: examples(
 			"chartledger repo edit payments --description 'Charts of the payments team' --sync-interval 15m",
 			"chartledger repo edit payments --url https://charts.example.com/v2 --wait"),
@@ -34,6 +35,7 @@ func (a *app) repoEdit() *cobra.Command {
 	f.StringSliceVar(&c.runtimes, "runtime", nil, "new runtimes")
 	f.StringVar(&c.mode, "mode", "", "new mode, ro or rw")
 	f.StringVar(&c.interval, "sync-interval", "", "new time between scheduled syncs; 0 for none")
+	c.credential.flags(cmd)
 	c.wait = waitFlag(cmd)
 	return cmd
 }
@@ -92,8 +94,11 @@ func (c repoChange) body(s *session) (api.RepoUpdate, error) {
 			err = set()
 		}
 	}
-	if given == 0 {
-		err = usage(s.command, "say what to change: --name, --description, --url, --runtime, --mode or --sync-interval")
+	if err != nil {
+		return body, err
+	}
+	if body.Credential, err = c.credential.read(s); err == nil && given == 0 && body.Credential == nil {
+		err = usage(s.command, "say what to change: --name, --description, --url, --runtime, --mode, --sync-interval or a credential")
 	}
 	return body, err
 }
