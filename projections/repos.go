@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"maps"
 	"time"
 
 	"chartledger/domain"
@@ -33,98 +32,44 @@ func (r RepoRow) RowID() string { return r.ID }
 // OfRepo is the repository.
 func (r RepoRow) OfRepo() string { return r.ID }
 
-// Evolve is the row after e.
+// Evolve is the row after e: what the domain says the repository is then, with the
+// columns that only reads need.
 func (r RepoRow) Evolve(e domain.Recorded) RepoRow {
 	if asked, ok := e.Event.(syncs.Requested); ok {
 		r.ID, r.Requested = asked.RepoID, max(r.Requested, e.Position.Offset+1)
 		return r
 	}
-	changed, ok := r.define(e.Event)
-	if !ok {
-		return r
+	e.At = moment(e.At)
+	before := r.definition()
+	after := before.Evolve(e)
+	if after.Version == before.Version {
+		return r // not about a definition
 	}
-	at := moment(e.At)
-	changed.ID, changed.Version, changed.UpdatedAt = e.Event.Subject(), e.Version, at
-	switch e.Event.(type) {
-	case repo.Created:
-		changed.CreatedAt = at
-	case repo.Deleted:
-		changed.DeletedAt = &at
+	if after.Deleted {
+		r.DeletedAt = &e.At
 	}
-	return changed
+	return r.defined(after)
 }
 
-// define is the row with what an event of the definition says, if it is one.
-func (r RepoRow) define(e domain.Event) (RepoRow, bool) {
-	switch e := e.(type) {
-	case repo.Created:
-		return r.create(e), true
-	case repo.Updated:
-		return r.update(e), true
-	case repo.LabelAttached:
-		r.Labels = with(r.Labels, e.Key, e.Value)
-	case repo.LabelDetached:
-		r.Labels = without(r.Labels, e.Key)
-	case repo.LabelsReplaced:
-		r.Labels = maps.Clone(e.Labels)
-	case repo.VisibilitySet:
-		r.Visibility = e.Visibility
-	case repo.CredentialSet:
-		r.HasCredential = true
-	case repo.CredentialCleared:
-		r.HasCredential = false
-	case repo.Enabled:
-		r.Disabled = false
-	case repo.Disabled:
-		r.Disabled = true
-	case repo.Transferred:
-		r.Owner = e.To
-	case repo.Deleted:
-	default:
-		return r, false
+// definition is the repository that the row shows. Which credential it has no read
+// model knows, only that there is one.
+func (r RepoRow) definition() repo.Repo {
+	d := repo.Repo{
+		ID: r.ID, Owner: r.Owner, Name: r.Name, Description: r.Description, URL: r.URL, Runtimes: r.Runtimes,
+		Kind: r.Kind, Mode: r.Mode, Visibility: r.Visibility, Labels: r.Labels, Disabled: r.Disabled,
+		SyncIntervalSeconds: r.SyncIntervalSeconds, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
 	}
-	return r, true
+	if r.HasCredential {
+		d.Credential = &repo.CredentialRef{}
+	}
+	return d
 }
 
-func (r RepoRow) create(e repo.Created) RepoRow {
-	r.Owner, r.Name, r.Description, r.URL = e.Owner, e.Name, e.Description, e.URL
-	r.Runtimes, r.Kind, r.Mode, r.Visibility = e.Runtimes, e.Kind, e.Mode, e.Visibility
-	r.Labels, r.HasCredential = maps.Clone(e.Labels), e.Credential != nil
-	r.SyncIntervalSeconds = e.SyncIntervalSeconds
+// defined is the row of the repository d.
+func (r RepoRow) defined(d repo.Repo) RepoRow {
+	r.ID, r.Owner, r.Name, r.Description, r.URL, r.Runtimes = d.ID, d.Owner, d.Name, d.Description, d.URL, d.Runtimes
+	r.Kind, r.Mode, r.Visibility, r.Labels, r.Disabled = d.Kind, d.Mode, d.Visibility, d.Labels, d.Disabled
+	r.HasCredential, r.SyncIntervalSeconds = d.Credential != nil, d.SyncIntervalSeconds
+	r.Version, r.CreatedAt, r.UpdatedAt = d.Version, d.CreatedAt, d.UpdatedAt
 	return r
-}
-
-func (r RepoRow) update(e repo.Updated) RepoRow {
-	set(&r.Name, e.Name)
-	set(&r.Description, e.Description)
-	set(&r.URL, e.URL)
-	set(&r.Kind, e.Kind)
-	set(&r.Mode, e.Mode)
-	set(&r.SyncIntervalSeconds, e.SyncIntervalSeconds)
-	if e.Runtimes != nil {
-		r.Runtimes = e.Runtimes
-	}
-	return r
-}
-
-// set gives *field the value, if there is one.
-func set[T any](field, value *T) {
-	if value != nil {
-		*field = *value
-	}
-}
-
-// with is a copy of labels in which key has value.
-func with(labels map[string]string, key, value string) map[string]string {
-	out := make(map[string]string, len(labels)+1)
-	maps.Copy(out, labels)
-	out[key] = value
-	return out
-}
-
-// without is a copy of labels that lacks key.
-func without(labels map[string]string, key string) map[string]string {
-	out := maps.Clone(labels)
-	delete(out, key)
-	return out
 }
