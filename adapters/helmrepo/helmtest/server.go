@@ -18,7 +18,7 @@ import (
 type Repository struct {
 	*httptest.Server
 	mu       sync.Mutex
-	files    map[string][]byte
+	files    map[string]file
 	handler  http.Handler
 	user     string
 	password string
@@ -26,11 +26,22 @@ type Repository struct {
 	requests map[string]int
 }
 
+// file is content and its ETag: made once, since timings of a client must not count it.
+type file struct {
+	content []byte
+	etag    string
+}
+
+func newFile(content []byte) file {
+	sum := sha256.Sum256(content)
+	return file{content, `"` + hex.EncodeToString(sum[:8]) + `"`}
+}
+
 // Server serves the files of dir, and whatever Set adds, until the test ends. dir
 // may be empty: then there is nothing at first.
 func Server(tb testing.TB, dir string) *Repository {
 	tb.Helper()
-	r := &Repository{files: map[string][]byte{}, requests: map[string]int{}, etags: true}
+	r := &Repository{files: map[string]file{}, requests: map[string]int{}, etags: true}
 	if dir != "" {
 		r.load(tb, dir)
 	}
@@ -60,7 +71,7 @@ func (r *Repository) load(tb testing.TB, dir string) {
 	}
 	for _, n := range names {
 		if b, err := os.ReadFile(filepath.Join(dir, n.Name())); err == nil {
-			r.files[n.Name()] = b
+			r.files[n.Name()] = newFile(b)
 		}
 	}
 }
@@ -69,7 +80,7 @@ func (r *Repository) load(tb testing.TB, dir string) {
 func (r *Repository) Set(name string, content []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.files[name] = content; content == nil {
+	if r.files[name] = newFile(content); content == nil {
 		delete(r.files, name)
 	}
 }
@@ -110,7 +121,7 @@ func (r *Repository) serve(w http.ResponseWriter, q *http.Request) {
 	name := path.Base(q.URL.Path)
 	r.mu.Lock()
 	r.requests[name]++
-	content, found := r.files[name]
+	wanted, found := r.files[name]
 	handler, user, password, etags := r.handler, r.user, r.password, r.etags
 	r.mu.Unlock()
 
@@ -124,21 +135,19 @@ func (r *Repository) serve(w http.ResponseWriter, q *http.Request) {
 	case !found:
 		http.NotFound(w, q)
 	default:
-		give(w, q, content, etags)
+		give(w, q, wanted, etags)
 	}
 }
 
-// give answers with content, or that it is known.
-func give(w http.ResponseWriter, q *http.Request, content []byte, etags bool) {
+// give answers with a file, or that it is known.
+func give(w http.ResponseWriter, q *http.Request, f file, etags bool) {
 	if etags {
-		sum := sha256.Sum256(content)
-		etag := `"` + hex.EncodeToString(sum[:8]) + `"`
-		w.Header().Set("ETag", etag)
-		if q.Header.Get("If-None-Match") == etag {
+		w.Header().Set("ETag", f.etag)
+		if q.Header.Get("If-None-Match") == f.etag {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 	}
 	w.Header().Set("Content-Type", "application/yaml")
-	_, _ = w.Write(content) // the client may be gone
+	_, _ = w.Write(f.content) // the client may be gone
 }
