@@ -25,7 +25,7 @@ race: prerequisites ## all tests with the race detector
 fuzz: ## each fuzz target for TIME (30s)
 	@for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
-	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(TIME) $$pkg || exit 1; done; done
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(TIME) -fuzzminimizetime 10x $$pkg || exit 1; done; done
 
 bench: prerequisites ## the tables of the README: journal, replay, syncs
 	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 30m ./cmd/chartledger/bench ./cmd/chartledger/e2e
