@@ -53,7 +53,7 @@ func (s *server) record(c echo.Context, v *visit, took time.Duration) {
 	s.observed.durations.WithLabelValues(route, method, strconv.Itoa(status)).Observe(took.Seconds())
 	attrs := []slog.Attr{
 		slog.String("method", method), slog.String("route", route), slog.Int("status", status),
-		slog.Duration("took", took), slog.String("request_id", v.requestID), slog.String("trace_id", v.traceID),
+		slog.String("took", took.Round(time.Microsecond).String()), slog.String("request_id", v.requestID), slog.String("trace_id", v.traceID),
 	}
 	if v.User.ID != "" {
 		attrs = append(attrs, slog.String("user", v.User.ID))

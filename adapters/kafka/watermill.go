@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -141,6 +142,8 @@ func (c *Cluster) Router() (*message.Router, error) {
 	return r, nil
 }
 
+// watermillLogger tells a debug log what watermill tells as news: that a handler
+// starts and a router closes is no news to an operator.
 func (c *Cluster) watermillLogger() watermill.LoggerAdapter {
-	return watermill.NewSlogLogger(c.opts.Logger)
+	return watermill.NewSlogLoggerWithLevelMapping(c.opts.Logger, map[slog.Level]slog.Level{slog.LevelInfo: slog.LevelDebug})
 }

@@ -15,16 +15,23 @@ type syncRun struct{ Work }
 // chunk is how many small events go in one transaction.
 const chunk = 1000
 
+// retryAfter is when a repository is looked at again after an error of our own.
+const retryAfter = 10 * time.Second
+
 // attend does what is to be done for a repository, until nothing is.
 func (s *Scheduler) attend(ctx context.Context, id string) {
 	for ctx.Err() == nil {
 		j, err := s.plan(ctx, id)
-		if err != nil || j.act == rest {
+		if err != nil {
+			s.retryAt(id, s.Clock().Add(retryAfter))
+			return
+		}
+		if j.act == rest {
 			return
 		}
 		if err := s.do(ctx, j); err != nil && ctx.Err() == nil {
 			s.Logger.Error("a sync was interrupted", "repo", id, "sync", j.run.SyncID, "act", string(j.act), "error", err)
-			s.retryAt(id, s.Clock().Add(10*time.Second))
+			s.retryAt(id, s.Clock().Add(retryAfter))
 			return
 		}
 	}

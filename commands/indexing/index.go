@@ -91,8 +91,13 @@ func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 	source := Source{RepoID: r.run.RepoID, URL: r.work.Repo.URL}
 	if ref := r.work.Repo.Credential; ref != nil {
 		credential, err := r.Open(ctx, ref.SecretID)
+		if ctx.Err() != nil {
+			return "", context.Cause(ctx)
+		}
 		if err != nil {
-			return "", err
+			r.Logger.Warn("a credential cannot be opened", "repo", r.run.RepoID, "error", err)
+			return "", &Failure{Cause: syncs.Cause{Code: "credential_unavailable",
+				Detail: "The repository's credential cannot be opened. Set it again."}}
 		}
 		source.Credential = &credential
 	}

@@ -1,6 +1,7 @@
 package indexing_test
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,6 +140,21 @@ func TestFailureRemovesNothing(t *testing.T) {
 	w.until("sync.started s2", "sync.failed s2")
 	if res := w.outcome(); res.Cause.Code != "not_reachable" || res.Counts.Versions != 1 || res.Validators != nil {
 		t.Errorf("the outcome is %+v", res)
+	}
+}
+
+// A credential that cannot be opened ends the run: its owner has to act.
+func TestSealedCredentialFailsTheRun(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.sealed = errors.New("wrong key")
+	w.source.offer(entry("web", "1.0.0"))
+	w.created()
+	w.happen(repo.CredentialSet{Ref: repo.Ref{RepoID: "r"}, Credential: repo.CredentialRef{SecretID: "x", Kind: repo.Basic}})
+	w.request("s1")
+	w.until("sync.started s1", "sync.failed s1")
+	if res := w.outcome(); res.Cause.Code != "credential_unavailable" || w.source.count() != 0 {
+		t.Errorf("the outcome is %+v after %d fetches", res, w.source.count())
 	}
 }
 

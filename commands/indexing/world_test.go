@@ -28,6 +28,7 @@ type world struct {
 	source *source
 	sched  *indexing.Scheduler
 	offset int64
+	sealed error // why no credential can be opened; nil: it can
 	stop   func()
 
 	mu  sync.Mutex
@@ -54,7 +55,7 @@ func (w *world) start() {
 		Repos:    w.repos,
 		Owner:    func(string) (indexing.Owner, domain.Partition) { return owner, partition },
 		Reader:   w.source,
-		Open:     func(context.Context, string) (repo.Credential, error) { return repo.Credential{}, nil },
+		Open:     func(context.Context, string) (repo.Credential, error) { return repo.Credential{}, w.sealed },
 		Progress: func(indexing.Progress) {},
 		NewID:    w.newID,
 		Clock:    w.clock,

@@ -11,6 +11,8 @@ func advice(p api.Problem, key, retryAfter string) string {
 	switch p.Code {
 	case "unauthenticated":
 		return "give an API token with CHARTLEDGER_TOKEN, --token-file or --token-stdin"
+	case "bad_token":
+		return "give a token of this server with CHARTLEDGER_TOKEN, --token-file or --token-stdin; 'chartledger token issue' makes one"
 	case "forbidden":
 		return "'chartledger whoami' shows your role; an operator can change it"
 	case "validation_failed":

@@ -24,6 +24,7 @@ func TestExitCodes(t *testing.T) {
 		"a conflict":          {problem(409, "user_exists", "There is one."), 4, nil},
 		"a missing version":   {problem(428, "precondition_required", "Give If-Match."), 4, nil},
 		"not signed in":       {problem(401, "unauthenticated", "Who are you?"), 5, []string{"Next: give an API token with CHARTLEDGER_TOKEN"}},
+		"a wrong token":       {problem(401, "bad_token", "Not known."), 5, []string{"Next: give a token of this server with CHARTLEDGER_TOKEN"}},
 		"not allowed":         {problem(403, "forbidden", "Only operators."), 5, []string{"chartledger whoami"}},
 		"a proxy's page":      {reply(502, "<html>", "Content-Type", "text/html"), 1, []string{"502 Bad Gateway"}},
 		"another server":      {reply(200, "<html>", "Content-Type", "text/html"), 1, []string{"not chartledger's API"}},

@@ -25,7 +25,8 @@ func Execute(ctx context.Context, root *cobra.Command) int {
 	return ExitCode(err)
 }
 
-// Report writes a command's error for people, or as a problem document.
+// Report writes a command's error for people, or as a problem document. An error says what to do about it by a method
+// Next() string.
 func Report(w io.Writer, err error, asJSON bool) {
 	if asJSON {
 		var pretty bytes.Buffer
@@ -36,19 +37,14 @@ func Report(w io.Writer, err error, asJSON bool) {
 	}
 	_, _ = fmt.Fprintf(w, "Error: %s\n", message(err))
 	var r *refusal
-	next := ""
 	if errors.As(err, &r) {
 		for _, line := range r.lines() {
 			_, _ = fmt.Fprintln(w, line)
 		}
-		next = r.next
 	}
-	var c *complaint
-	if errors.As(err, &c) {
-		next = c.next
-	}
-	if next != "" {
-		_, _ = fmt.Fprintf(w, "Next: %s\n", next)
+	var adviser interface{ Next() string }
+	if errors.As(err, &adviser) && adviser.Next() != "" {
+		_, _ = fmt.Fprintf(w, "Next: %s\n", adviser.Next())
 	}
 }
 

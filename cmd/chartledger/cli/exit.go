@@ -75,6 +75,9 @@ func (c *complaint) Unwrap() error { return c.cause }
 // ExitCode returns the exit code.
 func (c *complaint) ExitCode() int { return c.exit }
 
+// Next is what to do about it.
+func (c *complaint) Next() string { return c.next }
+
 // usage complains about a command line.
 func usage(cmd *cobra.Command, format string, args ...any) error {
 	return &complaint{

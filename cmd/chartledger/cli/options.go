@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"chartledger/adapters/httpapi/api"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -60,7 +62,7 @@ func (a *app) check(cmd *cobra.Command) error {
 	if a.server == "" {
 		a.server = defaultServer
 	}
-	a.server = strings.TrimRight(a.server, "/")
+	a.server = strings.TrimSuffix(strings.TrimRight(a.server, "/"), api.BasePath) // for who took it from a curl line
 	if u, err := url.Parse(a.server); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.RawQuery != "" {
 		return usage(cmd, "the server (--server or CHARTLEDGER_SERVER) must be an http or https URL without user and query, such as %s", defaultServer)
 	}

@@ -51,6 +51,9 @@ func (r *refusal) Error() string {
 // ExitCode returns the exit code for the status.
 func (r *refusal) ExitCode() int { return exitOf(r.status) }
 
+// Next is what to do about it.
+func (r *refusal) Next() string { return r.next }
+
 // lines are what is said besides the error itself: fields, failed checks and notes.
 func (r *refusal) lines() []string {
 	var lines []string

@@ -8,7 +8,7 @@ import (
 
 // Config is the settings of one process, checked and complete.
 type Config struct {
-	Listen         string         // where the API and the pages are served
+	Listen         string         // where the API is served
 	InternalListen string         // where other processes of the cluster hand commands on
 	PublicURL      string         // where users reach the service; empty: as the request says
 	TrustedProxies []netip.Prefix // whose X-Forwarded-* headers are believed
@@ -21,7 +21,7 @@ type Config struct {
 	MinFreeBytes  int64    // no command is taken with less free disk under DataDir
 	MasterKeyFile string   // base64 of the 32 bytes that seal secrets
 
-	OperatorToken     Secret // the bootstrap token of user operator; empty: a setup link is printed
+	OperatorToken     Secret // the bootstrap token of user operator; empty: one is made and printed, if there is a data directory
 	OperatorTokenFile string // where OperatorToken was read from, if from a file
 
 	AllowPrivateNetworks []netip.Prefix // private addresses that the fetcher may reach

@@ -32,7 +32,7 @@ func environment(environ []string, faults *Error) *koanf.Koanf {
 		TransformFunc: func(name, value string) (string, any) {
 			key, found := names[name]
 			if !found && !slices.Contains(client(), name) && !link.MatchString(name) {
-				faults.unknown("environment", name, nearest(name, append(client(), variableNames(names)...)))
+				faults.unknown("environment", name, nearestVariable(name, append(client(), variableNames(names)...)))
 			}
 			return key, value
 		},
@@ -41,6 +41,18 @@ func environment(environ []string, faults *Error) *koanf.Koanf {
 		faults.add("read the environment: %w", err)
 	}
 	return values
+}
+
+// nearestVariable compares without the prefix, which all have: it would make any short name near.
+func nearestVariable(name string, candidates []string) string {
+	rests := make([]string, len(candidates))
+	for i, c := range candidates {
+		rests[i] = strings.TrimPrefix(c, prefix)
+	}
+	if near := nearest(strings.TrimPrefix(name, prefix), rests); near != "" {
+		return prefix + near
+	}
+	return ""
 }
 
 // variables maps the environment variable of every setting to its key.

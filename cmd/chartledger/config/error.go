@@ -20,6 +20,9 @@ func (e *Error) Error() string {
 // Unwrap returns the faults.
 func (e *Error) Unwrap() []error { return e.faults }
 
+// Next is what to do about it.
+func (e *Error) Next() string { return "'chartledger serve --help' lists the settings" }
+
 // ExitCode is that of a wrong command line.
 func (e *Error) ExitCode() int { return 2 }
 

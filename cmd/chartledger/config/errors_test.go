@@ -13,6 +13,7 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		args, environ []string
 		file          string
 		want          []string
+		end           string
 	}{
 		"listen without a port":          {args: []string{"--listen=localhost"}, want: []string{"--listen", `"localhost"`, "host:port"}},
 		"listen at a port that is none":  {environ: []string{"CHARTLEDGER_LISTEN=:70000"}, want: []string{"CHARTLEDGER_LISTEN", "0 to 65535"}},
@@ -39,6 +40,7 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"repos-per-owner":                {args: []string{"--repos-per-owner=1.5"}, want: []string{"--repos-per-owner"}},
 		"reserve-public":                 {environ: []string{"CHARTLEDGER_RESERVE_PUBLIC=maybe"}, want: []string{"CHARTLEDGER_RESERVE_PUBLIC", "true or false"}},
 		"an unknown variable":            {environ: []string{"CHARTLEDGER_DATADIR=/x"}, want: []string{"CHARTLEDGER_DATADIR", "did you mean CHARTLEDGER_DATA_DIR?"}},
+		"a short one like nothing":       {environ: []string{"CHARTLEDGER_FROB=1"}, end: "no setting CHARTLEDGER_FROB"},
 		"a variable like nothing":        {environ: []string{"CHARTLEDGER_XYZZY_FROTZ=1"}, want: []string{"no setting CHARTLEDGER_XYZZY_FROTZ"}},
 		"an unknown key":                 {file: "lisen: :1", want: []string{"chartledger.yaml", "lisen", "did you mean listen?"}},
 		"a nested key":                   {file: "kafka: {brokers: a}", want: []string{"kafka.brokers"}},
@@ -55,6 +57,9 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 			_, err := load(t, tt.args, tt.environ, tt.file)
 			if err == nil {
 				t.Fatal("no error")
+			}
+			if !strings.HasSuffix(err.Error(), tt.end) {
+				t.Errorf("%q is not the end of %v", tt.end, err)
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(err.Error(), want) {

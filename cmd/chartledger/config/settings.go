@@ -42,13 +42,13 @@ func settings() []setting {
 
 func addresses() []setting {
 	return []setting{
-		define("listen", "127.0.0.1:8080", "where the API and the pages are served, host:port",
+		define("listen", "127.0.0.1:8080", "where the API is served, host:port",
 			func(c *Config) *string { return &c.Listen }, parseListen, text),
-		define("internal-listen", "127.0.0.1:0", "where other processes of the cluster hand commands on, host:port; port 0 picks one",
+		define("internal-listen", "127.0.0.1:0", "for a cluster, not supported yet: where other processes hand commands on, host:port",
 			func(c *Config) *string { return &c.InternalListen }, parseListen, text),
-		define("public-url", "", "where users reach the service, such as https://charts.example.com; empty: as each request says",
+		define("public-url", "", "not supported yet: where users reach the service, such as https://charts.example.com",
 			func(c *Config) *string { return &c.PublicURL }, parsePublicURL, text),
-		define("trusted-proxies", "", "networks whose X-Forwarded-* headers are believed: CIDRs or addresses, comma-separated",
+		define("trusted-proxies", "", "not supported yet: networks whose X-Forwarded-* headers are believed, comma-separated",
 			func(c *Config) *networks { return (*networks)(&c.TrustedProxies) }, parseNetworks, networks.String),
 		define("log-level", "info", "debug, info, warn or error",
 			levelAt, parseLevel, showLevel),
@@ -59,7 +59,7 @@ func addresses() []setting {
 
 func stores() []setting {
 	return []setting{
-		define(dataDirKey, "./data", "holds the embedded log and Postgres",
+		define(dataDirKey, "./data", "holds the embedded log and Postgres, the master key and the operator's token",
 			func(c *Config) *string { return &c.DataDir }, parseRequired, text),
 		define("kafka", "", "broker addresses host:port, comma-separated; empty: the embedded broker",
 			func(c *Config) *[]string { return &c.Kafka }, parseBrokers, joined),
@@ -73,7 +73,7 @@ func stores() []setting {
 			func(c *Config) *Secret { return &c.OperatorToken }, parseToken, Secret.String))),
 		define(operatorTokenFileKey, "", "file with the bootstrap token of user operator; or give it in CHARTLEDGER_OPERATOR_TOKEN",
 			func(c *Config) *string { return &c.OperatorTokenFile }, parseText, text),
-		define("roles", "all", "what this process does: all, or some of api, registrar, projector, indexer, comma-separated",
+		define("roles", "all", "what this process does; only all is supported yet",
 			func(c *Config) *[]Role { return &c.Roles }, parseRoles, showRoles),
 		define("min-free-bytes", "64MiB", "no command is taken with less free disk under --data-dir; at least 64MiB",
 			func(c *Config) *int64 { return &c.MinFreeBytes }, parseBytes(64<<20, 1<<50), showBytes),

@@ -29,7 +29,11 @@ const tokenFile = "operator.token"
 // operatorToken is the bootstrap token: the one from the settings, else the one of
 // the data directory, which is made at the first start.
 func (s *service) operatorToken(st *storage) (token, file string, err error) {
-	if t := s.Config.OperatorToken.Reveal(); t != "" || st.dir == nil {
+	t := s.Config.OperatorToken.Reveal()
+	if t == "" && st.dir == nil {
+		s.Logger.Warn("there is no operator token: only tokens issued before let anyone in; set CHARTLEDGER_OPERATOR_TOKEN to change that")
+	}
+	if t != "" || st.dir == nil {
 		return t, "", nil
 	}
 	file = filepath.Join(st.dir.Path(), tokenFile)

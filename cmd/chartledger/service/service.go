@@ -56,9 +56,10 @@ func Run(ctx context.Context, o Options) (err error) {
 	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), hub: newHub(), started: time.Now()}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
-		return fmt.Errorf("listen for requests (--listen): %w", err)
+		return advised(fmt.Errorf("listen for requests: %w", err), "end what listens there, or name another address with --listen")
 	}
 	defer s.listener.Close()
+	defer context.AfterFunc(ctx, func() { o.Logger.Info("stopping") })()
 	storage, err := s.openStorage(ctx)
 	if err != nil {
 		return err

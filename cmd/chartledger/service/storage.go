@@ -52,10 +52,10 @@ func (s *service) openStorage(ctx context.Context) (st *storage, err error) {
 		}
 	}()
 	if err := s.lockDataDir(st); err != nil {
-		return nil, err
+		return st, advised(err, "end the process that holds it, or name a directory that you may write with --data-dir")
 	}
 	if s.key, err = vault.LoadKey(s.Config.MasterKeyFile, s.firstStart(st)); err != nil {
-		return nil, err
+		return st, advised(err, "name the file with --master-key-file; 'openssl rand -base64 32' makes a key for a new log")
 	}
 	var g errgroup.Group
 	var closeLog, closeDB func()
@@ -114,7 +114,7 @@ func (s *service) openLog(ctx context.Context, st *storage) (func(), error) {
 	})
 	if err != nil {
 		closeBroker()
-		return nil, err
+		return nil, advised(err, "is Kafka running there? Name its brokers with --kafka, or leave --kafka out for the embedded one")
 	}
 	s.log = cluster
 	end := func() { cluster.Close(); closeBroker() }
@@ -146,7 +146,7 @@ func (s *service) openDatabase(ctx context.Context, st *storage) (func(), error)
 	db, err := postgres.Open(ctx, dsn)
 	if err != nil {
 		closeServer()
-		return nil, err
+		return nil, advised(err, "is PostgreSQL running there? Name it with CHARTLEDGER_POSTGRES, or leave that out for the embedded one")
 	}
 	s.db = db
 	return func() { db.Close(); closeServer() }, nil

@@ -20,7 +20,7 @@ func (s *service) welcome(ctx context.Context, address, token, file string) erro
 		s.Ready(address)
 	}
 	if file != "" {
-		fmt.Fprintf(s.Stdout, welcomeText, address, token, address, file, address)
+		fmt.Fprintf(s.Stdout, welcomeText, address, token, address, file, s.firstCommand(), address)
 	}
 	return nil
 }
@@ -32,12 +32,20 @@ The operator's token:   %s
 Try, in another terminal:
   export CHARTLEDGER_SERVER=http://%s CHARTLEDGER_TOKEN=$(cat %s)
   bin/chartledger app list
-  bin/chartledger repo add podinfo https://stefanprodan.github.io/podinfo --wait
+  %s
   curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" http://%s/api/v1/apps
 
 Press Ctrl-C to stop. Everything is kept in the data directory.
 
 `
+
+// firstCommand shows what is there, or else fills the catalog.
+func (s *service) firstCommand() string {
+	if s.Demo {
+		return "bin/chartledger app versions sample/podinfo"
+	}
+	return "bin/chartledger repo add podinfo https://stefanprodan.github.io/podinfo --wait"
+}
 
 func (s *service) allWell(ctx context.Context) bool {
 	for _, c := range s.ready(ctx) {
