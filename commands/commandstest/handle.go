@@ -18,13 +18,13 @@ type handle struct {
 	t      *testing.T
 	log    journal.Log
 	folded []domain.Recorded
-	limit  int // folds that succeed before one fails; 0: no limit
+	failAt string // the event whose fold fails; "": none
 }
 
 var errFold = errors.New("the fold fails")
 
 func (h *handle) fold(r domain.Recorded) error {
-	if h.limit > 0 && len(h.folded) == h.limit {
+	if h.failAt != "" && r.Event.Subject() == h.failAt {
 		return errFold
 	}
 	h.folded = append(h.folded, r)
@@ -90,6 +90,17 @@ func (h *handle) want(repoEvents, accessEvents string) {
 			h.t.Errorf("%s: folded %q, want %q", topic, text, want)
 		}
 	}
+}
+
+// events are the names of the folded events of repo-events, claims left out.
+func (h *handle) events() string {
+	var names []string
+	for _, r := range h.folded {
+		if e, ok := r.Event.(repo.Enabled); ok {
+			names = append(names, e.RepoID)
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 // spent says that the log refuses to do anything before it claims.

@@ -8,6 +8,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/IBM/sarama"
 	"github.com/ThreeDotsLabs/watermill"
@@ -15,6 +16,9 @@ import (
 )
 
 func main() {
+	if len(os.Args) < 2 {
+		log.Fatal("usage: subscriber BROKER, such as 127.0.0.1:9092")
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	config := sarama.NewConfig()
@@ -32,7 +36,9 @@ func main() {
 		log.Fatal(err)
 	}
 	for event := range events {
-		fmt.Println(event.Metadata.Get("ce_type"), event.Metadata.Get("ce_subject"), string(event.Payload))
+		if kind := event.Metadata.Get("ce_type"); !strings.HasPrefix(kind, "chartledger.es.") { // the log's own records
+			fmt.Println(kind, event.Metadata.Get("ce_subject"), string(event.Payload))
+		}
 		event.Ack()
 	}
 }

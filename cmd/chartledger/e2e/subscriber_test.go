@@ -82,9 +82,6 @@ func (s *Service) subscriber() *bufio.Scanner {
 func readUntil(t testing.TB, lines *bufio.Scanner, end string) (found []string) {
 	t.Helper()
 	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), "chartledger.es.") {
-			continue // the log's own
-		}
 		found = append(found, lines.Text())
 		if strings.HasPrefix(lines.Text(), end) {
 			return found

@@ -57,6 +57,9 @@ func (s *service) openStorage(ctx context.Context) (st *storage, err error) {
 	if s.key, err = vault.LoadKey(s.Config.MasterKeyFile, s.firstStart(st)); err != nil {
 		return st, advised(err, "name the file with --master-key-file; 'openssl rand -base64 32' makes a key for a new log")
 	}
+	if s.key.Exposed() {
+		s.Logger.Warn("others than its owner may read the master key: chmod 600 it", "file", s.Config.MasterKeyFile)
+	}
 	var g errgroup.Group
 	var closeLog, closeDB func()
 	g.Go(func() (err error) { closeLog, err = s.openLog(ctx, st); return err })
