@@ -47,6 +47,7 @@ func (s *Scheduler) plan(ctx context.Context, id string) (job, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.place(id)
+	p.seen = w.Next
 	p.due = dueAt(w, st, p.checked)
 	due := !p.due.IsZero() && !p.due.After(s.Clock())
 	return plan(w, st, due, s.NewID()), nil
@@ -62,12 +63,12 @@ func (s *Scheduler) do(ctx context.Context, j job) error {
 	case cancel:
 		return s.end(ctx, j.run, catalog.Cancel, syncs.Result{URL: j.work.Repo.URL})
 	case release:
-		return s.repeat(ctx, id, j.run, func(c *catalog.Catalog) []domain.Event {
-			return c.Release(j.run.SyncID, j.run.Covers, chunk)
+		return s.repeat(ctx, id, j.run, func(c *catalog.Catalog, limit int) []domain.Event {
+			return c.Release(j.run.SyncID, j.run.Covers, limit)
 		})
 	case discard:
-		return s.repeat(ctx, id, j.run, func(c *catalog.Catalog) []domain.Event {
-			return c.Discard(j.run.SyncID, j.run.Covers, chunk)
+		return s.repeat(ctx, id, j.run, func(c *catalog.Catalog, limit int) []domain.Event {
+			return c.Discard(j.run.SyncID, j.run.Covers, limit)
 		})
 	default:
 		return s.close(ctx, j)
@@ -78,10 +79,12 @@ func (s *Scheduler) do(ctx context.Context, j job) error {
 func (s *Scheduler) close(ctx context.Context, j job) error {
 	w := j.work
 	var open []syncs.Run
+	covered := j.status.Last.Covers
 	if r := j.status.Running; r != nil {
 		open = append(open, *r)
+		covered = max(covered, r.Covers)
 	}
-	if covered := j.status.Last.Covers; w.Request.after(covered) {
+	if w.Request.after(covered) {
 		run := j.run
 		run.SyncID, run.Trigger = w.Request.SyncID, w.Request.Trigger
 		open = append(open, run)

@@ -13,11 +13,17 @@ import (
 // Actor is the es-actor of everything the indexer writes.
 const Actor = "system:indexer"
 
+// patience is how long a decision may take. A worker that waits for one partition
+// for ever would be missing for all the others.
+const patience = time.Minute
+
 // decide has the owner of the repository's partition decide on its catalog. What
 // a catalog answers is always the difference to what it holds, so asking again
 // after an unknown outcome repeats nothing.
 func (s *Scheduler) decide(ctx context.Context, id string, run syncs.Run, d func(*catalog.Catalog) []domain.Event) (int, error) {
 	owner, partition := s.Owner(id)
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	for attempt := 0; ; attempt++ {
 		receipt, err := owner.Do(ctx, journal.Command[*catalog.State]{
 			Partition: partition,
@@ -39,16 +45,22 @@ func (s *Scheduler) decide(ctx context.Context, id string, run syncs.Run, d func
 	}
 }
 
-// repeat decides until there is nothing left to do.
-func (s *Scheduler) repeat(ctx context.Context, id string, run syncs.Run, d func(*catalog.Catalog) []domain.Event) error {
+// repeat decides in pieces until there is nothing left to do. A piece that is too
+// large for the log is made smaller.
+func (s *Scheduler) repeat(ctx context.Context, id string, run syncs.Run, d func(c *catalog.Catalog, limit int) []domain.Event) error {
+	limit := chunk
 	for {
-		if n, err := s.decide(ctx, id, run, d); err != nil || n == 0 {
+		n, err := s.decide(ctx, id, run, func(c *catalog.Catalog) []domain.Event { return d(c, limit) })
+		switch {
+		case domain.KindOf(err) == domain.TooLarge && limit > 1:
+			limit /= 2
+		case err != nil || n == 0:
 			return err
 		}
 	}
 }
 
-// end writes the run's outcome. It is written even when the run was told to stop.
+// end writes the run's outcome.
 func (s *Scheduler) end(ctx context.Context, run syncs.Run, how catalog.Ending, res syncs.Result) error {
 	_, err := s.decide(ctx, run.RepoID, run, func(c *catalog.Catalog) []domain.Event {
 		events := c.End(run, how, res)
@@ -61,11 +73,16 @@ func (s *Scheduler) end(ctx context.Context, run syncs.Run, how catalog.Ending, 
 }
 
 // inspect answers what f sees in a repository's catalog, confirmed by the log.
+// After an error seen is left alone: the owner may just be writing it.
 func inspect[T any](ctx context.Context, s *Scheduler, id string, f func(*catalog.Catalog) T) (T, error) {
 	var seen T
 	_, err := s.decide(ctx, id, syncs.Run{}, func(c *catalog.Catalog) []domain.Event {
 		seen = f(c)
 		return nil
 	})
-	return seen, err
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return seen, nil
 }

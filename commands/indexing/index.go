@@ -42,13 +42,13 @@ func (s *Scheduler) index(ctx context.Context, j job) error {
 	r.progress = Progress{SyncID: j.run.SyncID, RepoID: j.run.RepoID}
 	s.watch(r, stop)
 	res, how, err := r.do(ctx)
+	if err == nil && ctx.Err() == nil {
+		err = r.finish(ctx, how, res)
+	}
 	if errors.Is(context.Cause(ctx), errStale) {
-		return nil // the plan says what becomes of it
+		return nil // the log and the plan say what becomes of it
 	}
-	if err != nil {
-		return err
-	}
-	return r.finish(ctx, how, res)
+	return err
 }
 
 // watch has the run stopped when the repository is woken for something that ends it.
@@ -56,11 +56,11 @@ func (s *Scheduler) watch(r *run, stop context.CancelCauseFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.place(r.run.RepoID).stop = func(w syncRun) {
-		if w.stale(r.run) {
+		if w.stale(r.run, r.status.Last.Covers) {
 			stop(errStale)
 		}
 	}
-	if s.Repos.Work(r.run.RepoID).stale(r.run) {
+	if s.Repos.Work(r.run.RepoID).stale(r.run, r.status.Last.Covers) {
 		stop(errStale)
 	}
 }
@@ -157,8 +157,11 @@ func (r *run) nothingNew(ctx context.Context, how catalog.Ending, res syncs.Resu
 	if err != nil || st.Running != nil && st.Running.SyncID == r.run.SyncID || st.Last.Status != string(how) {
 		return false
 	}
-	if how == catalog.Fail {
+	switch how {
+	case catalog.Fail:
 		return st.Last.Cause != nil && st.Last.Cause.Code == res.Cause.Code
+	case catalog.Hold:
+		return res.ContentHash != "" && res.ContentHash == st.HeldContent
 	}
 	return how == catalog.Complete && (res.NotModified || res.ContentHash == st.Last.ContentHash)
 }

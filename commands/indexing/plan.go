@@ -1,6 +1,7 @@
 package indexing
 
 import (
+	"slices"
 	"time"
 
 	"chartledger/domain/catalog"
@@ -41,15 +42,14 @@ func plan(w Work, st catalog.Status, due bool, fresh string) job {
 		return j
 	case w.Repo.Deleted:
 		j.act = closing
+	case st.Running != nil:
+		j.resume(w, *st.Running) // before all else, as if it had never been interrupted
 	case w.Release.after(covered) && w.Release.SyncID == st.HeldSync:
 		j.act, j.run.SyncID, j.run.Covers = release, st.HeldSync, w.Release.Offset
 	case w.Discard.after(covered) && w.Discard.SyncID == st.HeldSync:
 		j.act, j.run.SyncID, j.run.Covers = discard, st.HeldSync, w.Discard.Offset
-	case st.Running != nil:
-		j.resume(w, *st.Running)
-	case asked && w.Cancel.after(w.Request.Offset):
-		j.act, j.run.Covers = cancel, w.Cancel.Offset
-		j.run.SyncID, j.run.Trigger = w.Request.SyncID, w.Request.Trigger
+	case asked && w.cancelled(w.Request.SyncID):
+		j.act, j.run.SyncID, j.run.Trigger = cancel, w.Request.SyncID, w.Request.Trigger
 	case w.Repo.Syncable() != nil:
 		if asked {
 			j.act, j.run.SyncID, j.run.Trigger = supersede, w.Request.SyncID, w.Request.Trigger
@@ -68,16 +68,33 @@ func (j *job) resume(w Work, r syncs.Run) {
 	switch {
 	case w.SourceAt > r.Covers || w.Repo.Syncable() != nil:
 		j.act = supersede
-	case w.Cancel.after(r.Covers):
-		j.act, j.run.Covers = cancel, w.Cancel.Offset
+	case w.stops(r, j.status.Last.Covers):
+		j.act = cancel
+		if !w.Request.after(r.Covers) { // else that is still to be answered
+			j.run.Covers = w.Cancel.Offset
+		}
 	default:
 		j.act = index
 	}
 }
 
-// stale says whether a run has to end because of what was asked since it began.
-func (w Work) stale(run syncs.Run) bool {
-	return w.SourceAt > run.Covers || w.Cancel.after(run.Covers)
+// stale says whether a run has to end because of what was asked since it began;
+// covered is what was answered before it.
+func (w Work) stale(run syncs.Run, covered int64) bool {
+	return w.SourceAt > run.Covers || w.stops(run, covered)
+}
+
+// stops says whether somebody cancelled the run since it began, by its own id or
+// by that of another request that it answers.
+func (w Work) stops(run syncs.Run, covered int64) bool {
+	return slices.ContainsFunc(w.cancels, func(c stopping) bool {
+		return c.Offset > run.Covers && (c.SyncID == run.SyncID || c.asked > covered && c.asked <= run.Covers)
+	})
+}
+
+// cancelled says whether somebody cancelled the sync itself.
+func (w Work) cancelled(syncID string) bool {
+	return slices.ContainsFunc(w.cancels, func(c stopping) bool { return c.SyncID == syncID })
 }
 
 // dueAt is when the schedule wants the next run: the zero time for never. A

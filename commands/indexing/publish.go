@@ -124,14 +124,45 @@ func (r *run) flush(ctx context.Context, p *parts) error {
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	list := p.list
-	_, err := r.decide(ctx, r.run.RepoID, r.run, func(c *catalog.Catalog) []domain.Event {
-		return begun(c, r.run, c.List(r.run, list))
-	})
+	err := r.list(ctx, p.list)
 	r.progress.Published += p.versions
 	*p = parts{}
 	r.tell("publish")
 	return err
+}
+
+// list has the owner decide on parts: in halves, if together they are too large
+// for the log. Their size was a guess.
+func (r *run) list(ctx context.Context, parts []catalog.Listed) error {
+	_, err := r.decide(ctx, r.run.RepoID, r.run, func(c *catalog.Catalog) []domain.Event {
+		return begun(c, r.run, c.List(r.run, parts))
+	})
+	if domain.KindOf(err) != domain.TooLarge {
+		return err
+	}
+	a, b := halves(parts)
+	if len(a) == 0 {
+		return err
+	}
+	if err := r.list(ctx, a); err != nil {
+		return err
+	}
+	return r.list(ctx, b)
+}
+
+// halves splits parts, or the only one; none if that makes one event anyhow.
+func halves(parts []catalog.Listed) (a, b []catalog.Listed) {
+	if n := len(parts) / 2; n > 0 {
+		return parts[:n], parts[n:]
+	}
+	first, rest := parts[0], parts[0]
+	n := len(first.Listings) / 2
+	if n == 0 && (first.Summary == nil || len(first.Listings) == 0) {
+		return nil, nil
+	}
+	first.Listings, first.Hashes = first.Listings[:n], first.Hashes[:n]
+	rest.Listings, rest.Hashes, rest.Summary = rest.Listings[n:], rest.Hashes[n:], nil
+	return []catalog.Listed{first}, []catalog.Listed{rest}
 }
 
 // begun puts the start of a scheduled run before its first change.
@@ -163,8 +194,8 @@ func (r *run) withdraw(ctx context.Context) (catalog.Ending, error) {
 		r.lost = syncs.Cause{Code: "too_many_missing", Detail: fmt.Sprintf(
 			"%d versions are missing from the index. They stay in the catalog until you release or discard this sync.", lost.count)}
 	}
-	err = r.repeat(ctx, id, r.run, func(c *catalog.Catalog) []domain.Event {
-		return begun(c, r.run, take(c, r.run, r.seen, chunk))
+	err = r.repeat(ctx, id, r.run, func(c *catalog.Catalog, limit int) []domain.Event {
+		return begun(c, r.run, take(c, r.run, r.seen, limit))
 	})
 	r.lap("withdraw")
 	return how, err

@@ -7,6 +7,7 @@
 package indexing
 
 import (
+	"slices"
 	"sync"
 
 	"chartledger/domain"
@@ -26,9 +27,23 @@ type Repos struct {
 type Work struct {
 	Repo     repo.Repo
 	SourceAt int64 // offset of the newest change of the source
+	Next     int64 // offset after the newest event
 	// The newest of each, nil if there was none.
 	Request, Release, Discard, Cancel *Ask
+
+	requests []Ask // the newest, oldest first
+	cancels  []stopping
 }
+
+// stopping is a cancel, and where the request that it names stands; 0 if that is
+// none, or long ago.
+type stopping struct {
+	Ask
+	asked int64
+}
+
+// remembered is how many requests and cancels of a repository are told apart.
+const remembered = 16
 
 // Ask is one intention and where it stands in repo-events.
 type Ask struct {
@@ -64,15 +79,18 @@ func (r *Repos) Apply(b domain.Batch) []string {
 
 func (w Work) evolve(r domain.Recorded) Work {
 	offset := r.Position.Offset
+	w.Next = offset + 1
 	switch e := r.Event.(type) {
 	case syncs.Requested:
 		w.Request = &Ask{e.SyncID, offset, e.Trigger}
+		w.requests = appended(w.requests, *w.Request)
 	case syncs.Released:
 		w.Release = &Ask{SyncID: e.SyncID, Offset: offset}
 	case syncs.Discarded:
 		w.Discard = &Ask{SyncID: e.SyncID, Offset: offset}
 	case syncs.CancelRequested:
 		w.Cancel = &Ask{SyncID: e.SyncID, Offset: offset}
+		w.cancels = appended(w.cancels, stopping{*w.Cancel, w.asked(e.SyncID)})
 	default:
 		w.Repo = w.Repo.Evolve(r)
 		if repo.ChangesSource(r.Event) {
@@ -80,6 +98,22 @@ func (w Work) evolve(r domain.Recorded) Work {
 		}
 	}
 	return w
+}
+
+// appended is a new list that ends with x, and has the newest: the old one was handed out.
+func appended[T any](list []T, x T) []T {
+	list = append(slices.Clip(list), x)
+	return list[max(0, len(list)-remembered):]
+}
+
+// asked is where the request of a sync stands.
+func (w Work) asked(syncID string) int64 {
+	for _, a := range w.requests {
+		if a.SyncID == syncID {
+			return a.Offset
+		}
+	}
+	return 0
 }
 
 // Work answers what is known of a repository.
@@ -98,6 +132,23 @@ func (r *Repos) IDs() []string {
 		ids = append(ids, id)
 	}
 	return ids
+}
+
+// Since answers the repositories that events from offset on are about, each with
+// its Work.Next, and the offset to ask with next time.
+func (r *Repos) Since(offset int64) (touched map[string]int64, next int64) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	touched = make(map[string]int64)
+	if r.position <= offset {
+		return touched, offset
+	}
+	for id, w := range r.work {
+		if w.Next > offset {
+			touched[id] = w.Next
+		}
+	}
+	return touched, r.position
 }
 
 // Position is the next offset to be folded, and a channel that is closed when it moves.

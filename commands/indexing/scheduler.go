@@ -48,6 +48,7 @@ type place struct {
 	stop                  func(syncRun) // of the active run
 	checked               time.Time     // last look that changed nothing; not in the log
 	due                   time.Time     // zero: not by the schedule
+	seen                  int64         // Work.Next of the newest plan
 }
 
 // NewScheduler makes a Scheduler. Run runs it.
@@ -105,20 +106,37 @@ func (s *Scheduler) Run(ctx context.Context) {
 	workers.Wait()
 }
 
-// tick wakes what is due, every second.
+// tick wakes what is due and what nobody woke for, every second.
 func (s *Scheduler) tick(ctx context.Context) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
+	var heard int64
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			for _, id := range s.dueNow() {
+			var missed []string
+			missed, heard = s.missed(heard)
+			for _, id := range append(s.dueNow(), missed...) {
 				s.Wake(id)
 			}
 		}
 	}
+}
+
+// missed are the repositories with news from an offset on that no plan has seen,
+// and the offset to look from next: who wakes may have lost some.
+func (s *Scheduler) missed(from int64) (ids []string, next int64) {
+	touched, next := s.Repos.Since(from)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, news := range touched {
+		if s.place(id).seen < news {
+			ids = append(ids, id)
+		}
+	}
+	return ids, next
 }
 
 func (s *Scheduler) dueNow() []string {

@@ -30,6 +30,7 @@ type world struct {
 	offset int64
 	sealed error // why no credential can be opened; nil: it can
 	stop   func()
+	log    *logs
 
 	mu  sync.Mutex
 	now time.Time
@@ -41,7 +42,7 @@ var partition = domain.Partition{Topic: domain.AppEvents, Number: 3}
 // newWorld starts the indexer. Its clock stands still until the test moves it.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{},
+	w := &world{t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{}, log: &logs{},
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.start()
 	return w
@@ -60,7 +61,7 @@ func (w *world) start() {
 		NewID:    w.newID,
 		Clock:    w.clock,
 		Workers:  2,
-		Logger:   slog.New(slog.DiscardHandler),
+		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
 	})
 	ctx, cancel := context.WithCancel(w.t.Context())
 	var running sync.WaitGroup
@@ -89,16 +90,41 @@ func (w *world) newID() string {
 	return fmt.Sprintf("fresh-%d", w.ids)
 }
 
+// logs is what the indexer logged.
+type logs struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write is the logger's.
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 // happen puts events into repo-events, as the process's fold of it sees them.
 func (w *world) happen(events ...domain.Event) {
+	for _, id := range w.unheard(events...) {
+		w.sched.Wake(id)
+	}
+}
+
+// unheard is happen, but nobody wakes the scheduler.
+func (w *world) unheard(events ...domain.Event) (touched []string) {
 	for _, e := range events {
 		w.offset++
 		r := domain.Recorded{Event: e, At: w.clock(), Version: w.offset}
 		r.Position = domain.Position{Partition: domain.Partition{Topic: domain.RepoEvents}, Offset: w.offset}
-		for _, id := range w.repos.Apply(domain.Batch{Next: w.offset + 1, Records: []domain.Recorded{r}}) {
-			w.sched.Wake(id)
-		}
+		touched = append(touched, w.repos.Apply(domain.Batch{Next: w.offset + 1, Records: []domain.Recorded{r}})...)
 	}
+	return touched
 }
 
 func (w *world) created() {

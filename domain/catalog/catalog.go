@@ -24,6 +24,7 @@ type Catalog struct {
 	running   *running
 	held      *heldRun
 	discarded string // content hash of the index whose losses were discarded
+	source    string // URL of the last completed run
 	last      Last
 }
 
@@ -77,6 +78,8 @@ type Status struct {
 	Last      Last
 	Apps      int
 	Versions  int
+	// HeldContent is the content hash of the index that HeldSync read.
+	HeldContent string
 }
 
 // Status is a copy: it may leave the owner's goroutine.
@@ -87,7 +90,7 @@ func (c *Catalog) Status() Status {
 		s.Running = &run
 	}
 	if c.held != nil {
-		s.HeldSync = c.held.SyncID
+		s.HeldSync, s.HeldContent = c.held.SyncID, c.held.ContentHash
 	}
 	return s
 }

@@ -144,6 +144,7 @@ func seen(n, lost int) catalog.Seen {
 func TestDoubt(t *testing.T) {
 	t.Parallel()
 	edited := syncs.Completed{Run: run("old", 1), Result: syncs.Result{URL: "https://old.example.org"}}
+	failed := syncs.Failed{Run: run("new", 2), Result: syncs.Result{URL: "https://new.example.org"}}
 	for name, tt := range map[string]struct {
 		versions, lost int
 		given          []domain.Event
@@ -157,6 +158,7 @@ func TestDoubt(t *testing.T) {
 		"eleven of a thousand may go":        {versions: 1000, lost: 11},
 		"to nothing is doubtful, if it is 1": {versions: 1, lost: 1, doubtful: true},
 		"another source is not compared":     {versions: 20, lost: 20, given: []domain.Event{edited}},
+		"nor is it after it failed once":     {versions: 20, lost: 20, given: []domain.Event{edited, failed}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -182,6 +184,17 @@ func TestDoubtComparesWithWhatWasThereBefore(t *testing.T) {
 	}
 	if _, doubtful := given(t, events...).Doubtful(now, ""); !doubtful {
 		t.Error("a hundred new versions hide that all twelve old ones are gone")
+	}
+}
+
+// A publisher who keeps only the newest version has not lost everything.
+func TestOneVersionInPlaceOfAnotherIsNoLossOfAll(t *testing.T) {
+	t.Parallel()
+	c := given(t, published("1.0"), syncs.Started{Run: run("s", 2)}, published("1.1"))
+	now := catalog.Seen{}
+	now.Add("web", "1.1")
+	if lost, doubtful := c.Doubtful(now, ""); lost != 1 || doubtful {
+		t.Errorf("got %d lost, doubtful %v", lost, doubtful)
 	}
 }
 

@@ -109,14 +109,14 @@ const (
 // source: there is nothing to compare.
 func (c *Catalog) Doubtful(seen Seen, url string) (lost int, doubtful bool) {
 	c.gone(seen, func(string, string, version) bool { lost++; return true })
-	if c.last.URL != "" && c.last.URL != url {
+	if c.source != "" && c.source != url {
 		return lost, false
 	}
 	old := c.live
 	if c.running != nil {
 		old -= c.running.counts.Added // what this run published was not there before
 	}
-	toNothing := lost > 0 && lost == old
+	toNothing := lost > 0 && lost == c.live
 	return lost, toNothing || lost > heldCount && lost*heldShare > old
 }
 

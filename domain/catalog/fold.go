@@ -82,6 +82,7 @@ func (c *Catalog) end(r domain.Recorded, status string, run syncs.Run, res syncs
 	last := Last{Status: status, SyncID: run.SyncID, At: r.At, Covers: max(c.last.Covers, run.Covers), Cause: res.Cause}
 	if status == "completed" {
 		last.URL, last.BytesHash, last.ContentHash = res.URL, res.BytesHash, res.ContentHash
+		undo.Set(c.undo, &c.source, res.URL)
 		if res.Validators != nil {
 			last.Validators = *res.Validators
 		}

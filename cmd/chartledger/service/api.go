@@ -68,7 +68,9 @@ func (s *service) api(token string) (http.Handler, error) {
 
 // serve serves until ctx ends, and then lets the requests under way finish.
 func serve(ctx context.Context, server *http.Server, l net.Listener) error {
+	drained := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
+		defer close(drained)
 		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		if server.Shutdown(drain) != nil {
@@ -78,6 +80,9 @@ func serve(ctx context.Context, server *http.Server, l net.Listener) error {
 	defer stop()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve requests: %w", err)
+	}
+	if !stop() {
+		<-drained // Serve ends when the draining begins
 	}
 	return nil
 }
