@@ -17,26 +17,27 @@ func TestServeWaitsForTheRequestsUnderWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	answered := make(chan struct{})
+	ended := make(chan error, 1)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		cancel()
-		time.Sleep(100 * time.Millisecond) // while the server is told to end
-		_, _ = io.WriteString(w, "done")
-		close(answered)
-	})
-	served := make(chan error, 1)
-	go func() { served <- serve(ctx, &http.Server{Handler: handler, ReadHeaderTimeout: time.Second}, l) }()
-	go func() {
-		if response, err := http.Get("http://" + l.Addr().String()); err == nil { //nolint:noctx // a test's
-			_ = response.Body.Close()
+		select {
+		case err := <-ended:
+			t.Error("it ended before the request under way was answered")
+			ended <- err
+		case <-time.After(200 * time.Millisecond): // it waits for us
 		}
-	}()
-	if err := <-served; err != nil {
+		_, _ = io.WriteString(w, "done")
+	})
+	go func() { ended <- serve(ctx, &http.Server{Handler: handler, ReadHeaderTimeout: time.Second}, l) }()
+	response, err := http.Get("http://" + l.Addr().String())
+	if err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-answered:
-	default:
-		t.Error("it ended before the request under way was answered")
+	defer response.Body.Close()
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "done" {
+		t.Errorf("the request under way got %q, %v", body, err)
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
 	}
 }
