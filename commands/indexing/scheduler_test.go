@@ -160,12 +160,7 @@ func TestSealedCredentialFailsTheRun(t *testing.T) {
 
 func TestRequestsDuringARunCoalesceIntoOneMore(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
-	w.request("s1")
-	<-reached
+	w, release := underWay(t)
 	w.request("s2")
 	w.request("s3")
 	release()
@@ -219,13 +214,8 @@ func TestBigLossIsHeldUntilReleasedOrDiscarded(t *testing.T) {
 
 func TestEditDuringARunSupersedesIt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
+	w, release := underWay(t)
 	defer release()
-	w.request("s1")
-	<-reached
 	url := "https://other.example.org"
 	w.happen(repo.Updated{Ref: repo.Ref{RepoID: "r"}, URL: &url})
 	w.request("s2")
@@ -237,13 +227,8 @@ func TestEditDuringARunSupersedesIt(t *testing.T) {
 
 func TestCancelEndsARun(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
+	w, release := underWay(t)
 	defer release()
-	w.request("s1")
-	<-reached
 	w.happen(syncs.CancelRequested{Ref: syncs.Ref{SyncID: "s1", RepoID: "r"}})
 	w.until("sync.started s1", "sync.cancelled s1")
 }
@@ -261,13 +246,8 @@ func TestDeletedRepositoryClosesItsCatalogForEver(t *testing.T) {
 
 func TestDisabledRepositoryAnswersWhatWasAsked(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
+	w, release := underWay(t)
 	defer release()
-	w.request("s1")
-	<-reached
 	w.happen(repo.Disabled{Ref: repo.Ref{RepoID: "r"}})
 	w.until("sync.superseded s1")
 }

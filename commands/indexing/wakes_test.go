@@ -52,13 +52,8 @@ func TestWhatNobodyWokeForIsFound(t *testing.T) {
 
 func TestDeletionDuringARunEndsItOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
+	w, release := underWay(t)
 	defer release()
-	w.request("s1")
-	<-reached
 	w.happen(repo.Deleted{Ref: repo.Ref{RepoID: "r"}})
 	story := w.until("catalog.closed")
 	if want := []string{"sync.started s1", "sync.superseded s1", "catalog.closed"}; !slices.Equal(story[len(story)-3:], want) || w.count("sync.superseded s1") != 1 {
@@ -69,13 +64,8 @@ func TestDeletionDuringARunEndsItOnce(t *testing.T) {
 // A deletion answers the run and the request that came after it began.
 func TestDeletionAnswersTheRunAndTheRequestBehindIt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
+	w, release := underWay(t)
 	defer release()
-	w.request("s1")
-	<-reached
 	w.request("s2")
 	w.happen(repo.Deleted{Ref: repo.Ref{RepoID: "r"}})
 	w.until("sync.superseded s1", "sync.started s2", "sync.superseded s2", "catalog.closed")
@@ -109,13 +99,8 @@ func TestReleaseDoesNotForgetAnInterruptedRun(t *testing.T) {
 
 func TestCancelLeavesTheRequestBehindTheRun(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
-	w.created()
-	reached, release := w.source.hold()
+	w, release := underWay(t)
 	defer release()
-	w.request("s1")
-	<-reached
 	w.request("s2")
 	w.happen(cancel("s1"))
 	w.until("sync.completed s2")

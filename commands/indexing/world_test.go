@@ -195,3 +195,16 @@ func (w *world) outcome() syncs.Result {
 		return syncs.Result{}
 	}
 }
+
+// underWay is a world whose run s1 has read the first of two apps. It goes on when
+// release is called.
+func underWay(t *testing.T) (w *world, release func()) {
+	t.Helper()
+	w = newWorld(t)
+	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
+	w.created()
+	reached, release := w.source.hold()
+	w.request("s1")
+	<-reached
+	return w, release
+}
