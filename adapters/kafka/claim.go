@@ -92,6 +92,7 @@ func (l *Log) locate(ctx context.Context) error {
 		}
 		r.place = at
 	}
+	l.located = time.Now()
 	return nil
 }
 

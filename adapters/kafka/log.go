@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"chartledger/commands/journal"
 	"chartledger/domain"
@@ -21,6 +22,7 @@ type Log struct {
 	owner      func() wire.WriterClaimed
 	links      map[string]*link
 	read       map[domain.Partition]*reading
+	located    time.Time // when the leaders were looked up last
 
 	// The claim. standing is false from the first doubt on.
 	standing    bool

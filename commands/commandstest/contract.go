@@ -30,6 +30,9 @@ func Log(t *testing.T, open func(t *testing.T) (a, b journal.Log)) {
 		"a fold that fails keeps what it took":              failingFold,
 		"of two claims at once one owner comes out":         race,
 		"an ended context spends the claim":                 endedContext,
+		"a standby reads what is committed, once":           readFolds,
+		"a standby that waits hears what is appended":       readWaits,
+		"reading spends a claim":                            readSpends,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -28,14 +28,51 @@ func (l *MemoryLog) Claim(ctx context.Context, fold func(domain.Recorded) error)
 	if err != nil {
 		return fmt.Errorf("claim %s: %w", l.slot, err)
 	}
+	if err := l.give(fresh, fold); err != nil {
+		return err
+	}
+	l.claim = claim
+	return nil
+}
+
+// give folds records and remembers how far.
+func (l *MemoryLog) give(fresh []domain.Recorded, fold func(domain.Recorded) error) error {
 	for _, r := range fresh {
 		if err := fold(r); err != nil {
 			return fmt.Errorf("fold %s@%d: %w", r.Position.Partition, r.Position.Offset, err)
 		}
 		l.next[r.Position.Partition] = r.Position.Offset + 1
 	}
-	l.claim = claim
 	return nil
+}
+
+// Read folds what is new, and waits once if nothing is.
+func (l *MemoryLog) Read(ctx context.Context, wait time.Duration, fold func(domain.Recorded) error) (bool, error) {
+	l.claim = 0
+	fresh, err := l.fresh(ctx)
+	if err == nil && len(fresh) == 0 && wait > 0 {
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+		fresh, err = l.fresh(ctx)
+	}
+	if err != nil {
+		return false, fmt.Errorf("read %s: %w", l.slot, err)
+	}
+	return true, l.give(fresh, fold)
+}
+
+func (l *MemoryLog) fresh(ctx context.Context) (fresh []domain.Recorded, err error) {
+	l.memory.mu.Lock()
+	defer l.memory.mu.Unlock()
+	if err := l.memory.reachable(ctx); err != nil {
+		return nil, err
+	}
+	for _, p := range l.partitions {
+		fresh = append(fresh, l.memory.from(p, l.next[p])...)
+	}
+	return fresh, nil
 }
 
 // take writes the barriers and answers what was not folded yet.

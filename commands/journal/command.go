@@ -40,11 +40,17 @@ func (o *Owner[S]) Do(ctx context.Context, c Command[S]) (Receipt, error) {
 			return Receipt{}, domain.Refuse(domain.Unavailable, "log_full", err.Error())
 		}
 	}
+	if !o.accepting.Load() {
+		return Receipt{}, o.closed()
+	}
 	p := &pending[S]{Command: c, ctx: ctx, done: make(chan struct{})}
 	select {
 	case o.queue <- p:
 	default:
 		return Receipt{}, domain.Refuse(domain.Busy, "queue_full", "Too many commands are waiting. Try again soon.")
+	}
+	if !o.accepting.Load() && p.state.CompareAndSwap(waiting, dropped) {
+		return Receipt{}, o.closed() // it came in behind the last who was sent away
 	}
 	select {
 	case <-p.done:
@@ -52,6 +58,15 @@ func (o *Owner[S]) Do(ctx context.Context, c Command[S]) (Receipt, error) {
 	case <-ctx.Done():
 		return p.giveUp()
 	}
+}
+
+// closed is why no command is taken.
+func (o *Owner[S]) closed() error {
+	if o.broken.Load() {
+		return domain.Refuse(domain.Unavailable, "log_broken",
+			"The event log cannot be read: nothing is decided until that is repaired. The operator finds where in /readyz.")
+	}
+	return errElsewhere()
 }
 
 // pending is a command on its way.
@@ -108,6 +123,15 @@ func (p *pending[S]) answer(end []domain.Position, err error) {
 func errInDoubt() error {
 	return domain.Refuse(domain.Unknown, "outcome_unknown",
 		"It is not known whether this happened. Send the same request with the same Idempotency-Key to find out.")
+}
+
+// ElsewhereCode is the code of the refusal of an owner that does not own: nothing
+// happened, and another process may well take the command.
+const ElsewhereCode = "not_owner"
+
+func errElsewhere() error {
+	return domain.Refuse(domain.Unavailable, ElsewhereCode,
+		"Commands are decided by another process now. Nothing happened; try again soon.")
 }
 
 func errAway() error {

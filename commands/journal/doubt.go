@@ -22,19 +22,27 @@ func (d *doubt[S]) see(r domain.Recorded) {
 	d.seen = append(d.seen, r)
 }
 
+// happened says whether all of the batch was seen.
+func (d *doubt[S]) happened() bool { return d.records > 0 && len(d.seen) >= d.records }
+
 // settle ends the doubt after a claim. If the batch happened its commands are
 // answered, refusals included: they were decided while no newer owner was there.
 // If not, nothing of it did or ever will, and it is decided afresh.
 func (o *Owner[S]) settle() {
 	d := o.doubt
-	if d == nil {
-		return
-	}
-	o.doubt = nil
-	if len(d.seen) < d.records || d.records == 0 {
+	switch {
+	case d == nil:
+	case d.happened():
+		o.happened(d)
+	default:
+		o.doubt = nil
 		o.backlog = append(d.batch, o.backlog...)
-		return
 	}
+}
+
+// happened answers the commands of a batch that turned out to be in the log.
+func (o *Owner[S]) happened(d *doubt[S]) {
+	o.doubt = nil
 	i := 0
 	for _, p := range d.batch {
 		i += copy(p.receipt.Events, d.seen[i:])

@@ -9,6 +9,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chartledger/domain"
 	"chartledger/domain/wire"
@@ -24,6 +25,11 @@ type Log interface {
 	// order per partition, up to and with the barriers. After an error the claim
 	// may be tried again; what was folded stays folded.
 	Claim(ctx context.Context, fold func(domain.Recorded) error) error
+
+	// Read gives fold, as Claim does, the committed records that it has not had yet,
+	// without claiming anything. It waits up to wait for the first of them, and says
+	// whether nothing committed is left. It spends a claim.
+	Read(ctx context.Context, wait time.Duration, fold func(domain.Recorded) error) (caughtUp bool, err error)
 
 	// Append commits records to p in one transaction and answers the offset of
 	// the first. ErrRefused: nothing was written, and nothing of this size or

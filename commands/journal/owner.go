@@ -2,8 +2,10 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"chartledger/domain"
@@ -24,9 +26,12 @@ type Options struct {
 	Clock    func() time.Time // time.Now
 	Logger   *slog.Logger     // none
 	Writable func() error     // asked before a command is queued; nil: always
+	Seat     Seat             // when the slot is ours to own; Alone
 }
 
-// Owner decides the commands of one slot, one after another, while Run runs.
+// Owner decides the commands of one slot, one after another, while the slot is
+// this process's to own. At other times it is a standby, which folds and answers
+// that commands are decided elsewhere.
 type Owner[S State] struct {
 	log    Log
 	state  S
@@ -35,6 +40,9 @@ type Owner[S State] struct {
 	chains map[domain.Partition]*wire.Chain
 	ends   map[domain.Partition]domain.Position
 	queue  chan *pending[S]
+	// accepting says whether commands may be queued: not on a standby.
+	accepting atomic.Bool
+	broken    atomic.Bool
 	// backlog was taken from the queue and is not decided yet.
 	backlog []*pending[S]
 	// limit is how many commands a batch may have: halved when the log refuses
@@ -58,19 +66,53 @@ func NewOwner[S State](log Log, state S, u *undo.Log, opts Options) *Owner[S] {
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Owner[S]{
+	if opts.Seat == nil {
+		opts.Seat = Alone()
+	}
+	o := &Owner[S]{
 		log: log, state: state, undo: u, opts: opts, limit: maxCommands,
 		chains: make(map[domain.Partition]*wire.Chain),
 		ends:   make(map[domain.Partition]domain.Position),
 		queue:  make(chan *pending[S], opts.Queue),
 	}
+	o.accepting.Store(opts.Seat == Alone()) // others wait for their first term
+	return o
 }
 
-// Run owns the slot until ctx ends: it claims, serves, and claims again whenever
-// the outcome of a commit is in doubt. It returns an error only if the log cannot
-// be folded: then nobody may decide anything until that is repaired.
+// Run owns the slot in every term that its seat gives it, and stands by between
+// them, until ctx ends. It returns an error only if the log cannot be folded: then
+// nobody may decide anything until that is repaired.
 func (o *Owner[S]) Run(ctx context.Context) error {
 	defer o.abandon()
+	for ctx.Err() == nil {
+		if err := o.turn(ctx); err != nil {
+			o.broken.Store(true)
+			return err
+		}
+	}
+	return nil
+}
+
+// turn is one term, or a moment of standing by.
+func (o *Owner[S]) turn(ctx context.Context) error {
+	term, changed := o.opts.Seat.Term()
+	if term == nil {
+		return o.standby(ctx, changed)
+	}
+	defer term.Release()
+	own, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(term, end)()
+	err := o.hold(own)
+	if errors.Is(err, ErrNotOurs) {
+		return o.standby(ctx, changed)
+	}
+	return err
+}
+
+// hold owns the slot until ctx ends: it claims, serves, and claims again whenever
+// the outcome of a commit is in doubt.
+func (o *Owner[S]) hold(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := o.claim(ctx); err != nil {
 			return err
@@ -86,25 +128,37 @@ func (o *Owner[S]) Run(ctx context.Context) error {
 	return nil
 }
 
-// claim tries until the slot is ours and folded, or ctx ends.
+// claim tries until the slot is ours and folded, or ctx ends, or it is not ours to
+// claim.
 func (o *Owner[S]) claim(ctx context.Context) error {
 	for attempt := 0; ctx.Err() == nil; attempt++ {
-		var broken error
-		err := o.log.Claim(ctx, func(r domain.Recorded) error {
-			broken = o.fold(r)
+		err, broken := o.tryClaim(ctx)
+		switch {
+		case broken != nil:
 			return broken
-		})
-		o.stats.claims.Add(1)
-		if broken != nil {
-			return broken
-		}
-		if err == nil {
-			return nil
+		case err == nil, errors.Is(err, ErrNotOurs):
+			return err
 		}
 		o.opts.Logger.Warn("cannot claim the slot yet", "attempt", attempt+1, "error", err)
 		pause(ctx, min(50*time.Millisecond<<min(attempt, 6), 2*time.Second))
 	}
 	return nil
+}
+
+func (o *Owner[S]) tryClaim(ctx context.Context) (err, broken error) {
+	if err, broken = o.catchUp(ctx); err != nil || broken != nil {
+		return err, broken
+	}
+	if err := o.opts.Seat.Check(ctx); err != nil {
+		return err, nil
+	}
+	o.accepting.Store(true)
+	o.stats.claims.Add(1)
+	err = o.log.Claim(ctx, func(r domain.Recorded) error {
+		broken = o.fold(r)
+		return broken
+	})
+	return err, broken
 }
 
 // fold takes a committed record into the state.
@@ -134,12 +188,18 @@ func (o *Owner[S]) chain(p domain.Partition) *wire.Chain {
 
 // abandon answers everyone who still waits. What is in doubt stays in doubt.
 func (o *Owner[S]) abandon() {
+	o.accepting.Store(false)
 	if o.doubt != nil {
 		for _, p := range o.doubt.batch {
 			p.answer(nil, errInDoubt())
 		}
 		o.doubt = nil
 	}
+	o.empty(errElsewhere())
+}
+
+// empty answers all that was not taken for a batch.
+func (o *Owner[S]) empty(why error) {
 	for {
 		select {
 		case p := <-o.queue:
@@ -150,7 +210,7 @@ func (o *Owner[S]) abandon() {
 		break
 	}
 	for _, p := range o.backlog {
-		p.answer(nil, errAway())
+		p.answer(nil, why)
 	}
 	o.backlog = nil
 }
