@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -24,12 +25,13 @@ var (
 
 const url = "https://charts.example.com"
 
-// bench is a handler on a registrar on a log in memory, inside a bubble. There
-// are an operator (root), two developers (alice and bob), a user (ulf) and a
+// bench is a handler on a registrar on a log in memory, inside a bubble. Commands
+// go to it as data, as they do between processes. There are an operator (root), two developers (alice and bob), a user (ulf) and a
 // service (sam).
 type bench struct {
 	*testing.T
-	*commands.Handler
+	*commands.Client
+	own    *commands.Handler
 	memory *commandstest.Memory
 	vault  *commandstest.FakeVault
 	prober *commandstest.FakeProber
@@ -40,7 +42,7 @@ func bubble(t *testing.T, test func(b *bench)) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{T: t, memory: commandstest.NewMemory(), vault: &commandstest.FakeVault{}, prober: &commandstest.FakeProber{}}
-		b.Handler = b.handler(b.registrar())
+		b.use(b.handler(b.registrar()))
 		for id, role := range map[string]user.Role{
 			"root": user.Operator, "alice": user.Developer, "bob": user.Developer, "ulf": user.Member, "sam": user.Service,
 		} {
@@ -48,6 +50,31 @@ func bubble(t *testing.T, test func(b *bench)) {
 		}
 		test(b)
 	})
+}
+
+// use has commands go to h, and back and forth through JSON.
+func (b *bench) use(h *commands.Handler) {
+	b.own = h
+	b.Client = &commands.Client{Send: func(ctx context.Context, c commands.Call) (r commands.Result, err error) {
+		r, err = h.Handle(ctx, through(b.T, c))
+		if err != nil {
+			return r, through(b.T, commands.FailureOf(err)).Err()
+		}
+		return through(b.T, r), nil
+	}}
+}
+
+// through is v written as JSON and read again.
+func through[V any](t *testing.T, v V) (read V) {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(text, &read)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	return read
 }
 
 // registrar is a new owner of the slot: it fences the one before.

@@ -37,7 +37,7 @@ func TestARepeatIsAnsweredLikeTheFirst(t *testing.T) {
 func TestARepeatIsRememberedByTheNextOwner(t *testing.T) {
 	bubble(t, func(b *bench) {
 		first := b.must(b.CreateRepo(b.Context(), keyed("alice", "k", "r"), draft("r", repo.Private)))
-		b.Handler = b.handler(b.registrar())
+		b.use(b.handler(b.registrar()))
 		again := b.must(b.CreateRepo(b.Context(), keyed("alice", "k", "r"), draft("r", repo.Private)))
 		if !reflect.DeepEqual(again.Outcome, first.Outcome) {
 			b.Errorf("first %+v, then %+v", first.Outcome, again.Outcome)
@@ -56,7 +56,7 @@ func TestAnObjectionCountsForNewDecisionsOnly(t *testing.T) {
 		if !again.Replayed || again.SyncID != first.SyncID || first.SyncID != "s" {
 			b.Errorf("first %+v, then %+v", first, again)
 		}
-		if _, err := b.CancelSync(b.Context(), keyed("alice", "other", "cancel"), ref, objection); !errors.Is(err, objection) {
+		if _, err := b.CancelSync(b.Context(), keyed("alice", "other", "cancel"), ref, objection); code(err) != "not_running" {
 			b.Errorf("a new decision: got %v", err)
 		}
 		if _, err := b.CancelSync(b.Context(), by("bob"), ref, objection); domain.KindOf(err) != domain.NotFound {
@@ -122,7 +122,7 @@ func TestDuplicatesInFlight(t *testing.T) {
 // TestOneNameIsGivenOnce: fifty ask at once, each with a key of her own.
 func TestOneNameIsGivenOnce(t *testing.T) {
 	bubble(t, func(b *bench) {
-		b.ReposPerOwner = 100
+		b.own.ReposPerOwner = 100
 		var all sync.WaitGroup
 		codes := make(chan string, 50)
 		for i := range 50 {

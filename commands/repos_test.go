@@ -154,7 +154,7 @@ func TestTransfers(t *testing.T) {
 					b.repo("full", n, repo.Private)
 				}
 				id := b.repo("alice", "r", tt.v)
-				b.ReservePublic = tt.reserved
+				b.own.ReservePublic = tt.reserved
 				d, err := b.TransferRepo(b.Context(), by("alice"), id, tt.to)
 				b.wantCode(err, tt.err)
 				if err == nil && d.Repo.Owner != tt.to {
@@ -201,7 +201,7 @@ func TestWhatWasValidatedIsWhatIsStored(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(b *bench) {
 				id := b.repo("alice", "r", repo.Private)
-				other := b.handler(b.Registrar)
+				other := b.handler(b.own.Registrar)
 				other.Prober, other.NewID = &commandstest.FakeProber{}, func() string { return "other" }
 				b.prober.OnProbe = func() { b.must(tt.edit(other, b, id)) }
 				_, err := b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: mode})
@@ -233,7 +233,7 @@ func TestASecretMustBeFresh(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(b *bench) {
-				b.Timeout = time.Hour
+				b.own.Timeout = time.Hour
 				id := b.repo("alice", "r", repo.Private)
 				b.vault.OnPut = func() error { <-time.After(11 * time.Minute); return nil }
 				b.wantCode(do(b, id), "secret_too_old")

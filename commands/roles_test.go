@@ -32,7 +32,7 @@ func TestWhoMayChangeARepository(t *testing.T) {
 				}
 				b.must(b.UpdateUser(b.Context(), by("root"), "sam", of(user.Service), nil))
 				b.must(b.UpdateUser(b.Context(), by("root"), "disabled", nil, of(true)))
-				b.ReposPerOwner = 50
+				b.own.ReposPerOwner = 50
 				for actor, may := range rights {
 					for id, want := range map[string]string{
 						own[actor]: may.own,
@@ -70,7 +70,7 @@ func TestWhoMayCreateAndPublish(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(b *bench) {
-				b.ReservePublic = tt.reserved
+				b.own.ReservePublic = tt.reserved
 				d, err := b.CreateRepo(b.Context(), by(tt.actor), draft("r", tt.v))
 				b.wantCode(err, tt.err)
 				if err == nil && (d.Repo.Owner != tt.actor || d.Repo.Visibility != tt.v || d.Repo.Kind != repo.Helm || d.Repo.Version != 1) {

@@ -135,7 +135,7 @@ func TestTheSweep(t *testing.T) {
 		password := b.must(b.SetPassword(ctx, by("alice"), "alice", []byte("hash"))).User.SecretID
 		<-time.After(2 * time.Hour)
 		young, _ := b.vault.Put(ctx, []byte("young"))
-		if err := b.Sweep(ctx); err != nil {
+		if err := b.own.Sweep(ctx); err != nil {
 			b.Fatal(err)
 		}
 		want := []string{live, password, young}
@@ -145,7 +145,7 @@ func TestTheSweep(t *testing.T) {
 		}
 		b.memory.SetDown(true) // somebody who cannot ask the log destroys nothing
 		<-time.After(2 * time.Hour)
-		if err := b.Sweep(ctx); err == nil || len(b.vault.Older(time.Now())) != 3 {
+		if err := b.own.Sweep(ctx); err == nil || len(b.vault.Older(time.Now())) != 3 {
 			b.Errorf("swept without the log: %v", err)
 		}
 	})

@@ -83,4 +83,6 @@ type Batch struct {
 	Stable     int64
 	Epoch, Seq int64
 	Records    []Recorded // events only: claims are taken out
+	// Claimed is the address in the newest claim of the batch; "" if it has none.
+	Claimed string
 }

@@ -25,7 +25,7 @@ func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchRespo
 		From: c.next, Next: next, Stable: block.LastStableOffset,
 	}
 	var err error
-	if b.Records, err = c.check(records); err != nil {
+	if b.Records, b.Claimed, err = c.check(records); err != nil {
 		return err
 	}
 	b.Epoch, b.Seq = c.chain.Epoch, c.chain.Seq
@@ -36,22 +36,25 @@ func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchRespo
 	return nil
 }
 
-// check decodes records and holds them against the chain. Claims are taken out.
-func (c *cursor) check(records []found) ([]domain.Recorded, error) {
-	events := make([]domain.Recorded, 0, len(records))
+// check decodes records and holds them against the chain. Claims are taken out;
+// claimed is the address of the newest.
+func (c *cursor) check(records []found) (events []domain.Recorded, claimed string, err error) {
+	events = make([]domain.Recorded, 0, len(records))
 	for _, rec := range records {
 		r, err := c.decode(rec, c.partition, c.generation)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		if err := c.chain.Check(r); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+			return nil, "", fmt.Errorf("%w: %w", ErrBroken, err)
 		}
-		if _, claim := r.Event.(wire.WriterClaimed); !claim {
+		if claim, ok := r.Event.(wire.WriterClaimed); ok {
+			claimed = claim.Address
+		} else {
 			events = append(events, r)
 		}
 	}
-	return events, nil
+	return events, claimed, nil
 }
 
 // give hands a batch to the handler, when it is free.

@@ -71,18 +71,23 @@ func (t topology) topic(m *sarama.TopicMetadata) topic {
 
 // coordinator is the address of the broker that keeps a transactional id.
 func (c *Cluster) coordinator(ctx context.Context, id string) (string, error) {
+	return c.findCoordinator(ctx, id, sarama.CoordinatorTransaction)
+}
+
+// findCoordinator is the address of the broker that keeps a transactional id or a group.
+func (c *Cluster) findCoordinator(ctx context.Context, key string, kind sarama.CoordinatorType) (string, error) {
 	var answer *sarama.FindCoordinatorResponse
 	err := c.any(ctx, func(b *sarama.Broker) (err error) {
 		answer, err = b.FindCoordinator(&sarama.FindCoordinatorRequest{
-			Version: 2, CoordinatorKey: id, CoordinatorType: sarama.CoordinatorTransaction,
+			Version: 2, CoordinatorKey: key, CoordinatorType: kind,
 		})
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("find the coordinator of %s: %w", id, err)
+		return "", fmt.Errorf("find the coordinator of %s: %w", key, err)
 	}
 	if answer.Err != sarama.ErrNoError {
-		return "", fmt.Errorf("find the coordinator of %s: %w", id, answer.Err)
+		return "", fmt.Errorf("find the coordinator of %s: %w", key, answer.Err)
 	}
 	return answer.Coordinator.Addr(), nil
 }

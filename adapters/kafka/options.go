@@ -30,6 +30,9 @@ type Options struct {
 	// TransactionTimeout is how long the broker keeps an owner's open transaction
 	// before it aborts it; 10 s when zero. Readers stall for as long.
 	TransactionTimeout time.Duration
+	// SessionTimeout is after how long a process that is silent loses its slots; 6 s
+	// when zero, the least that brokers allow by default.
+	SessionTimeout time.Duration
 	// Dial opens a connection; net.Dialer when nil. Tests cut it here.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -57,6 +60,9 @@ func (o Options) withDefaults() (Options, error) {
 	}
 	if o.TransactionTimeout == 0 {
 		o.TransactionTimeout = 10 * time.Second
+	}
+	if o.SessionTimeout == 0 {
+		o.SessionTimeout = 6 * time.Second
 	}
 	if o.Dial == nil {
 		o.Dial = (&net.Dialer{Timeout: 3 * time.Second}).DialContext

@@ -24,9 +24,6 @@ type spec struct {
 	checked []string
 }
 
-// eventPartitions is fixed for ever: the partition of a key depends on it.
-const appEventPartitions = 12
-
 // maxMessageBytes holds the largest batch (800 KiB of events) and one event of
 // 512 KiB with room to spare. It is Kafka's default, written down.
 const maxMessageBytes = 1048588
@@ -48,10 +45,19 @@ func specs(brokers int) []spec {
 	return []spec{
 		events(domain.RepoEvents, 1, brokers),
 		events(domain.AccessEvents, 1, brokers),
-		events(domain.AppEvents, appEventPartitions, brokers),
+		events(domain.AppEvents, AppPartitions, brokers),
 		vault(brokers),
 		progress(brokers),
+		slots(RegistrarSlots, 1, brokers),
+		slots(IndexerSlots, AppPartitions, brokers),
 	}
+}
+
+// slots is a topic that a group shares slots out by. Nothing is ever in it.
+func slots(t domain.Topic, n int32, brokers int) spec {
+	c := common(brokers)
+	c["cleanup.policy"] = "delete"
+	return spec{t, n, c, nil}
 }
 
 // events is a log that keeps everything for ever.

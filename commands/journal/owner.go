@@ -93,6 +93,10 @@ func (o *Owner[S]) Run(ctx context.Context) error {
 	return nil
 }
 
+// Accepting says whether commands are taken: the slot is this process's to own,
+// even if it has yet to claim it.
+func (o *Owner[S]) Accepting() bool { return o.accepting.Load() }
+
 // turn is one term, or a moment of standing by.
 func (o *Owner[S]) turn(ctx context.Context) error {
 	term, changed := o.opts.Seat.Term()

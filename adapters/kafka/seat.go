@@ -1,0 +1,133 @@
+package kafka
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/IBM/sarama"
+
+	"chartledger/commands/journal"
+)
+
+// seat is one slot's place in a membership.
+type seat struct {
+	members *Membership
+
+	mu       sync.Mutex
+	term     *journal.Term
+	over     context.CancelFunc
+	released chan struct{}
+	changed  chan struct{}
+}
+
+var _ journal.Seat = (*seat)(nil)
+
+func newSeat(m *Membership) *seat { return &seat{members: m, changed: make(chan struct{})} }
+
+// Term is the present term, as journal.Seat says.
+func (s *seat) Term() (*journal.Term, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.term, s.changed
+}
+
+// begin starts a term.
+func (s *seat) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ctx, over := context.WithCancel(context.Background())
+	released := make(chan struct{})
+	s.over, s.released = over, released
+	s.set(&journal.Term{Context: ctx, Release: sync.OnceFunc(func() { close(released) })})
+}
+
+// end ends the term, and returns when its owner has stopped, or does not.
+func (s *seat) end() {
+	s.mu.Lock()
+	over, released := s.over, s.released
+	s.set(nil)
+	s.mu.Unlock()
+	over()
+	select {
+	case <-released:
+	case <-time.After(releaseTime):
+	}
+}
+
+// set changes the term. s.mu must be held.
+func (s *seat) set(t *journal.Term) {
+	s.term = t
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// Check sends a heartbeat of our own, as the member and of the generation that the
+// term is of, since sarama tells of none of its own.
+func (s *seat) Check(ctx context.Context) error {
+	session := s.members.session.Load()
+	if session == nil || s.members.leaving() {
+		return journal.ErrNotOurs
+	}
+	code, err := s.members.heartbeat(ctx, session)
+	if err != nil {
+		return err
+	}
+	switch {
+	case errors.Is(code, sarama.ErrNoError):
+		return nil
+	case errors.Is(code, sarama.ErrRebalanceInProgress):
+		// We are of the newest generation: the next one is not made, so nobody else
+		// was given the slot yet.
+		return nil
+	case errors.Is(code, sarama.ErrUnknownMemberId), errors.Is(code, sarama.ErrIllegalGeneration):
+		return fmt.Errorf("%w: %w", journal.ErrNotOurs, code)
+	}
+	return fmt.Errorf("check the membership of %s: %w", s.members.group, code)
+}
+
+// heartbeat asks the group's coordinator about the session.
+func (m *Membership) heartbeat(ctx context.Context, s *session) (sarama.KError, error) {
+	address, err := m.cluster.findCoordinator(ctx, m.group, sarama.CoordinatorGroup)
+	if err != nil {
+		return 0, err
+	}
+	l, err := m.cluster.shared(address)
+	if err != nil {
+		return 0, err
+	}
+	var code sarama.KError
+	err = l.do(ctx, func(b *sarama.Broker) error {
+		answer, err := b.Heartbeat(&sarama.HeartbeatRequest{
+			Version: 3, GroupId: m.group, GenerationId: s.GenerationID(), MemberId: s.MemberID(),
+		})
+		if err == nil {
+			code = answer.Err
+		}
+		return err
+	})
+	return code, err
+}
+
+// Others says how many members the group has besides this process, which has left.
+func (m *Membership) Others(ctx context.Context) (int, error) {
+	address, err := m.cluster.findCoordinator(ctx, m.group, sarama.CoordinatorGroup)
+	if err != nil {
+		return 0, err
+	}
+	l, err := m.cluster.shared(address)
+	if err != nil {
+		return 0, err
+	}
+	members := 0
+	err = l.do(ctx, func(b *sarama.Broker) error {
+		answer, err := b.DescribeGroups(&sarama.DescribeGroupsRequest{Version: 1, Groups: []string{m.group}})
+		if err == nil && len(answer.Groups) == 1 {
+			members = len(answer.Groups[0].Members)
+		}
+		return err
+	})
+	return members, err
+}
