@@ -96,7 +96,12 @@ func (h *Handler) precheck(ctx context.Context, c command, id string, u UpdateRe
 
 // Credential opens a sealed credential.
 func (h *Handler) Credential(ctx context.Context, secretID string) (repo.Credential, error) {
-	plain, err := h.Vault.Get(ctx, secretID)
+	return OpenCredential(ctx, h.Vault, secretID)
+}
+
+// OpenCredential opens a credential that is sealed in a vault.
+func OpenCredential(ctx context.Context, v Vault, secretID string) (repo.Credential, error) {
+	plain, err := v.Get(ctx, secretID)
 	if err != nil {
 		return repo.Credential{}, fmt.Errorf("open the repository's credential: %w", err)
 	}

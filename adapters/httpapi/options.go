@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -39,11 +38,8 @@ type Options struct {
 	PollSlow          time.Duration // its longest pause between looks: each is twice the one before; 1 s
 }
 
-// withDefaults checks what is needed and fills in the rest.
-func (o Options) withDefaults() (Options, error) {
-	if o.Commands == nil || o.Access == nil || o.Queries == nil {
-		return o, errors.New("the HTTP API needs commands, access and queries")
-	}
+// withDefaults fills in what was left out.
+func (o Options) withDefaults() Options {
 	fill(&o.RequestsPerSecond, 1000)
 	fill(&o.MaxBody, 1<<20)
 	fill(&o.ReadWait, 2*time.Second)
@@ -63,7 +59,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Metrics == nil {
 		o.Metrics = http.NotFoundHandler()
 	}
-	return o, nil
+	return o
 }
 
 // fill gives a setting that was left out its default.

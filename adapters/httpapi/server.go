@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -24,42 +25,65 @@ var _ api.StrictServerInterface = (*server)(nil)
 
 // New makes the handler of everything that the contract describes.
 func New(o Options) (http.Handler, error) {
-	o, err := o.withDefaults()
-	if err != nil {
-		return nil, err
+	if o.Commands == nil || o.Access == nil || o.Queries == nil {
+		return nil, errors.New("the HTTP API needs commands, access and queries")
 	}
 	doc, err := api.Document(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	observed, err := newObserved(o.Registerer)
+	s, err := newServer(o)
 	if err != nil {
-		return nil, fmt.Errorf("register the HTTP metrics: %w", err)
-	}
-	s := &server{
-		Options:  o,
-		limits:   newLimits(o.RequestsPerSecond),
-		observed: observed,
-		hashing:  make(chan struct{}, hashesAtOnce),
+		return nil, err
 	}
 	return s.routes(doc), nil
 }
 
+// NewHealth makes the handler of a process without the API: livez, readyz and
+// metrics.
+func NewHealth(o Options) (http.Handler, error) {
+	s, err := newServer(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.health(), nil
+}
+
+func newServer(o Options) (*server, error) {
+	o = o.withDefaults()
+	observed, err := newObserved(o.Registerer)
+	if err != nil {
+		return nil, fmt.Errorf("register the HTTP metrics: %w", err)
+	}
+	return &server{
+		Options:  o,
+		limits:   newLimits(o.RequestsPerSecond),
+		observed: observed,
+		hashing:  make(chan struct{}, hashesAtOnce),
+	}, nil
+}
+
 // routes mounts the contract and what lies beside it.
 func (s *server) routes(doc *openapi3.T) *echo.Echo {
+	e := s.health()
+	e.GET("/openapi.yaml", s.serveSpec)
+	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(s, nil), api.RegisterHandlersOptions{
+		BaseURL:              api.BasePath,
+		OperationMiddlewares: s.guards(doc),
+	})
+	return e
+}
+
+// health mounts what tells how the process is doing.
+func (s *server) health() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
 	e.Logger.SetOutput(discard{})
 	e.Use(s.observe, s.recovered, s.secured, s.sameOrigin())
-	e.GET("/openapi.yaml", s.serveSpec)
 	e.GET("/livez", s.live)
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", echo.WrapHandler(s.Metrics))
-	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(s, nil), api.RegisterHandlersOptions{
-		BaseURL:              api.BasePath,
-		OperationMiddlewares: s.guards(doc),
-	})
 	return e
 }
 

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/IBM/sarama"
+
+	"chartledger/commands/journal"
 )
 
 // ErrFenced is part of every error that says that the claim was lost: another
@@ -28,14 +30,23 @@ var ErrSpent = errors.New("the claim is spent: claim again")
 
 // ErrGeneration: the topic was deleted and made again, so that stored positions
 // mean nothing any more. Only an operator can say what shall be.
-var ErrGeneration = errors.New("the topic is not the one that the position was stored for")
+var ErrGeneration error = brokenLog("the topic is not the one that the position was stored for")
 
 // ErrOffsetGone: a position lies outside of the log, which must never happen in
 // topics that keep everything.
-var ErrOffsetGone = errors.New("the position lies outside of the log")
+var ErrOffsetGone error = brokenLog("the position lies outside of the log")
 
 // ErrBroken: a record cannot be read. It is never skipped.
-var ErrBroken = errors.New("a record is broken")
+var ErrBroken error = brokenLog("a record is broken")
+
+// brokenLog is what makes reading on useless, for an owner too.
+type brokenLog string
+
+// Error says what is wrong.
+func (e brokenLog) Error() string { return string(e) }
+
+// Is makes it a journal.ErrBroken.
+func (brokenLog) Is(target error) bool { return target == journal.ErrBroken } //nolint:errorlint // Is compares
 
 // verdict is a broker's error code as an error: ErrFenced where it says so.
 func verdict(code sarama.KError) error {

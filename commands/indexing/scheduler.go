@@ -17,9 +17,11 @@ type Owner interface {
 	Do(ctx context.Context, c journal.Command[*catalog.State]) (journal.Receipt, error)
 }
 
-// Options of a Scheduler; every field is needed.
+// Options of a Scheduler; every field is needed, unless it says otherwise.
 type Options struct {
 	Repos *Repos
+	// Mine picks the repositories that are this scheduler's; nil: all are.
+	Mine func(repoID string) bool
 	// Owner is who decides for a repository, and the partition of its key.
 	Owner    func(repoID string) (Owner, domain.Partition)
 	Reader   Reader
@@ -28,6 +30,9 @@ type Options struct {
 	NewID    func() string
 	Clock    func() time.Time
 	Workers  int // repositories worked on at once
+	// Places bounds how many repositories all schedulers of the process work on at
+	// once: whoever has put a value in has a place. nil: Workers are the only bound.
+	Places chan struct{}
 	Logger   *slog.Logger
 }
 
@@ -59,6 +64,9 @@ func NewScheduler(o Options) *Scheduler {
 // Wake has a repository looked at soon, and stops a run that has become useless.
 // It does not block.
 func (s *Scheduler) Wake(repoID string) {
+	if !s.mine(repoID) {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.place(repoID)
@@ -74,6 +82,8 @@ func (s *Scheduler) Wake(repoID string) {
 		s.nudge()
 	}
 }
+
+func (s *Scheduler) mine(repoID string) bool { return s.Mine == nil || s.Mine(repoID) }
 
 func (s *Scheduler) place(repoID string) *place {
 	p, ok := s.repos[repoID]
@@ -132,7 +142,7 @@ func (s *Scheduler) missed(from int64) (ids []string, next int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id, news := range touched {
-		if s.place(id).seen < news {
+		if s.mine(id) && s.place(id).seen < news {
 			ids = append(ids, id)
 		}
 	}
@@ -167,8 +177,22 @@ func (s *Scheduler) serve(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		s.attend(ctx, id)
+		s.inPlace(ctx, func() { s.attend(ctx, id) })
 		s.leave(id)
+	}
+}
+
+// inPlace works when the process has a place for it.
+func (s *Scheduler) inPlace(ctx context.Context, work func()) {
+	if s.Places == nil {
+		work()
+		return
+	}
+	select {
+	case s.Places <- struct{}{}:
+		work()
+		<-s.Places
+	case <-ctx.Done():
 	}
 }
 

@@ -44,3 +44,7 @@ type Log interface {
 
 // ErrRefused: the broker refused the batch for good and wrote nothing.
 var ErrRefused = errors.New("the log refused the batch")
+
+// ErrBroken is part of every error that says that the log is not what it should be,
+// so that reading it again is of no use: nobody may decide anything on it.
+var ErrBroken = errors.New("the log is broken")

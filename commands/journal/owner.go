@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"sync/atomic"
@@ -43,6 +44,7 @@ type Owner[S State] struct {
 	// accepting says whether commands may be queued: not on a standby.
 	accepting atomic.Bool
 	broken    atomic.Bool
+	served    chan struct{} // closed by the first claim that succeeds
 	// backlog was taken from the queue and is not decided yet.
 	backlog []*pending[S]
 	// limit is how many commands a batch may have: halved when the log refuses
@@ -74,6 +76,7 @@ func NewOwner[S State](log Log, state S, u *undo.Log, opts Options) *Owner[S] {
 		chains: make(map[domain.Partition]*wire.Chain),
 		ends:   make(map[domain.Partition]domain.Position),
 		queue:  make(chan *pending[S], opts.Queue),
+		served: make(chan struct{}),
 	}
 	o.accepting.Store(opts.Seat == Alone()) // others wait for their first term
 	return o
@@ -84,6 +87,7 @@ func NewOwner[S State](log Log, state S, u *undo.Log, opts Options) *Owner[S] {
 // nobody may decide anything until that is repaired.
 func (o *Owner[S]) Run(ctx context.Context) error {
 	defer o.abandon()
+	o.broken.Store(false)
 	for ctx.Err() == nil {
 		if err := o.turn(ctx); err != nil {
 			o.broken.Store(true)
@@ -96,6 +100,10 @@ func (o *Owner[S]) Run(ctx context.Context) error {
 // Accepting says whether commands are taken: the slot is this process's to own,
 // even if it has yet to claim it.
 func (o *Owner[S]) Accepting() bool { return o.accepting.Load() }
+
+// Served is closed when the owner has begun to decide for the first time: then it
+// has folded everything that was in the log before.
+func (o *Owner[S]) Served() <-chan struct{} { return o.served }
 
 // turn is one term, or a moment of standing by.
 func (o *Owner[S]) turn(ctx context.Context) error {
@@ -126,6 +134,11 @@ func (o *Owner[S]) hold(ctx context.Context) error {
 		}
 		o.settle()
 		o.stats.serving.Store(true)
+		select {
+		case <-o.served:
+		default:
+			close(o.served)
+		}
 		o.serve(ctx)
 		o.stats.serving.Store(false)
 	}
@@ -140,7 +153,7 @@ func (o *Owner[S]) claim(ctx context.Context) error {
 		switch {
 		case broken != nil:
 			return broken
-		case err == nil, errors.Is(err, ErrNotOurs):
+		case err == nil, errors.Is(err, ErrNotOurs), errors.Is(err, ErrBroken):
 			return err
 		}
 		o.opts.Logger.Warn("cannot claim the slot yet", "attempt", attempt+1, "error", err)
@@ -169,7 +182,7 @@ func (o *Owner[S]) tryClaim(ctx context.Context) (err, broken error) {
 func (o *Owner[S]) fold(r domain.Recorded) error {
 	p := r.Position.Partition
 	if err := o.chain(p).Check(r); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrBroken, err)
 	}
 	end := r.Position
 	end.Offset++

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"chartledger/domain"
@@ -27,10 +28,12 @@ func (o *Owner[S]) standby(ctx context.Context, changed <-chan struct{}) error {
 		}
 	}()
 	_, err, broken := o.read(ctx, standbyWait)
-	if broken != nil {
+	switch {
+	case broken != nil:
 		return broken
-	}
-	if err != nil && ctx.Err() == nil {
+	case errors.Is(err, ErrBroken):
+		return err
+	case err != nil && ctx.Err() == nil:
 		o.opts.Logger.Debug("a standby cannot read the log", "error", err)
 		pause(ctx, standbyPause)
 	}

@@ -8,10 +8,12 @@ import (
 
 // Config is the settings of one process, checked and complete.
 type Config struct {
-	Listen         string         // where the API is served
-	InternalListen string         // where other processes of the cluster hand commands on
-	PublicURL      string         // where users reach the service; empty: as the request says
-	TrustedProxies []netip.Prefix // whose X-Forwarded-* headers are believed
+	Listen         string // where the API is served
+	InternalListen string // where other processes hand commands on
+	// InternalAddress is where they reach it; empty: where it listens.
+	InternalAddress string
+	PublicURL       string         // where users reach the service; empty: as the request says
+	TrustedProxies  []netip.Prefix // whose X-Forwarded-* headers are believed
 
 	DataDir       string   // holds the embedded log and Postgres
 	Kafka         []string // broker addresses; none: the embedded broker
@@ -48,6 +50,9 @@ const (
 	Projector Role = "projector" // builds the read models
 	Indexer   Role = "indexer"   // reads repositories
 )
+
+// AllRoles are the roles of a process that is on its own.
+func AllRoles() []Role { return []Role{API, Registrar, Projector, Indexer} }
 
 // Has says whether the process plays role.
 func (c Config) Has(role Role) bool {

@@ -72,6 +72,16 @@ func parseListen(s string) (string, error) {
 	return s, nil
 }
 
+func parseAddress(s string) (string, error) {
+	if s == "" {
+		return "", nil
+	}
+	if brokers, err := parseBrokers(s); err != nil || len(brokers) != 1 {
+		return "", errors.New("must be host:port, such as chartledger-0.internal:7070; or empty for where it listens")
+	}
+	return s, nil
+}
+
 func parseBrokers(s string) ([]string, error) {
 	brokers := list(s)
 	for _, b := range brokers {
@@ -95,7 +105,7 @@ func parsePublicURL(s string) (string, error) {
 }
 
 func parseRoles(s string) ([]Role, error) {
-	all := []Role{API, Registrar, Projector, Indexer}
+	all := AllRoles()
 	var roles []Role
 	for _, name := range list(s) {
 		switch role := Role(name); {

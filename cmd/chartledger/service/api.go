@@ -12,9 +12,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"golang.org/x/sync/errgroup"
 
 	"chartledger/adapters/httpapi"
+	"chartledger/cmd/chartledger/config"
 	"chartledger/cmd/chartledger/demo"
 )
 
@@ -22,12 +22,13 @@ import (
 const drainTime = 5 * time.Second
 
 // startAPI serves HTTP, and then does the first steps that need the whole service.
-func (s *service) startAPI(ctx context.Context, g *errgroup.Group, st *storage) error {
+func (s *service) startAPI(st *storage) error {
+	s.startProgress()
 	token, file, err := s.operatorToken(st)
 	if err != nil {
 		return err
 	}
-	api, err := s.api(token)
+	api, err := httpapi.New(s.apiOptions(token))
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}
@@ -36,34 +37,51 @@ func (s *service) startAPI(ctx context.Context, g *errgroup.Group, st *storage) 
 	if s.Demo {
 		mux.Handle(demo.Path, demo.Handler())
 	}
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
-	g.Go(func() error { return serve(ctx, server, s.listener) })
-	g.Go(func() error {
-		if err := s.bootstrap(ctx); err != nil {
-			if ctx.Err() != nil {
+	s.serveHTTP(mux)
+	s.Go(func() error {
+		if err := s.bootstrap(s.serving); err != nil {
+			if s.serving.Err() != nil {
 				return nil
 			}
 			return err
 		}
-		return s.welcome(ctx, s.listener.Addr().String(), token, file)
+		return s.welcome(s.serving, s.listener.Addr().String(), token, file)
 	})
 	return nil
 }
 
-func (s *service) api(token string) (http.Handler, error) {
+// startHealth serves what tells how a process without the API is doing.
+func (s *service) startHealth() error {
+	health, err := httpapi.NewHealth(s.apiOptions(""))
+	if err != nil {
+		return fmt.Errorf("make the health endpoints: %w", err)
+	}
+	s.serveHTTP(health)
+	s.Go(func() error { return s.welcome(s.serving, s.listener.Addr().String(), "", "") })
+	return nil
+}
+
+func (s *service) serveHTTP(handler http.Handler) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	s.server(func(ctx context.Context) error { return serve(ctx, server, s.listener) })
+}
+
+func (s *service) apiOptions(token string) httpapi.Options {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics())
-	var hash []byte
-	if token != "" {
-		sum := sha256.Sum256([]byte(token))
-		hash = sum[:]
-	}
-	return httpapi.New(httpapi.Options{
-		Commands: s.handler, Access: s.access, Queries: s.db.Queries(), Progress: s.hub,
-		BootstrapTokenHash: hash, Ready: s.ready,
+	o := httpapi.Options{
+		Commands: s.commands, Access: s.access, Progress: s.hub, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,
 		Logger: s.Logger, Clock: time.Now, RequestsPerSecond: s.Config.RequestsPerSecond,
-	})
+	}
+	if s.db != nil {
+		o.Queries = s.db.Queries()
+	}
+	if token != "" {
+		sum := sha256.Sum256([]byte(token))
+		o.BootstrapTokenHash = sum[:]
+	}
+	return o
 }
 
 // serve serves until ctx ends, and then lets the requests under way finish.
@@ -89,11 +107,15 @@ func serve(ctx context.Context, server *http.Server, l net.Listener) error {
 
 // ready is what has to be well before requests are welcome.
 func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
-	checks := []httpapi.ReadyCheck{
-		check("ownership", s.owners.serving()),
-		check("access", s.access.Current()),
-		check("operator", s.operatorKnown()),
-		check("database", s.db.Ping(ctx)),
+	checks := s.ownership()
+	if s.access != nil {
+		checks = append(checks, check("access", s.access.Current()))
+	}
+	if s.Config.Has(config.API) {
+		checks = append(checks, check("operator", s.operatorKnown()))
+	}
+	if s.db != nil {
+		checks = append(checks, check("database", s.db.Ping(ctx)))
 	}
 	for part, err := range s.catchUp.behind() {
 		checks = append(checks, check(part, err))
@@ -103,6 +125,24 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 	}
 	for _, note := range s.health.notes() {
 		checks = append(checks, httpapi.ReadyCheck{Name: "log settings", OK: true, Warning: true, Detail: note})
+	}
+	return checks
+}
+
+// ownership says whether somebody decides commands, and whether the slots of the
+// indexer that are this process's are served.
+func (s *service) ownership() (checks []httpapi.ReadyCheck) {
+	if s.Config.Has(config.API) {
+		checks = append(checks, check("commands", s.decided()))
+	}
+	if s.registrar != nil && !s.registrar.seats.joined() {
+		checks = append(checks, check("registrar", errors.New("this process is no candidate for the registrar's slot yet")))
+	}
+	if s.indexer != nil && !s.indexer.seats.joined() {
+		checks = append(checks, check("indexer", errors.New("this process has no part in the indexer's slots yet")))
+	}
+	for _, slot := range s.slots.unserved() {
+		checks = append(checks, check("slot of "+slot, errors.New("it is not claimed yet")))
 	}
 	return checks
 }

@@ -55,7 +55,7 @@ func (s *service) operatorToken(st *storage) (token, file string, err error) {
 func (s *service) bootstrap(ctx context.Context) error {
 	system := commands.Meta{Actor: commands.SystemActor + "bootstrap", IdempotencyKey: "operator"}
 	err := retry(ctx, func() error {
-		_, err := s.handler.AddUser(ctx, system, Operator, user.Operator)
+		_, err := s.commands.AddUser(ctx, system, Operator, user.Operator)
 		return unless(domain.Conflict, err)
 	})
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *service) bootstrap(ctx context.Context) error {
 }
 
 func (s *service) addSample(ctx context.Context) error {
-	_, err := s.handler.CreateRepo(ctx, commands.Meta{Actor: Operator, IdempotencyKey: "sample"}, commands.CreateRepo{Draft: repo.Draft{
+	_, err := s.commands.CreateRepo(ctx, commands.Meta{Actor: Operator, IdempotencyKey: "sample"}, commands.CreateRepo{Draft: repo.Draft{
 		Name: "sample", Description: "A few charts that chartledger brings along.", URL: "http://" + s.sample().String() + demo.Path,
 		Runtimes: []string{repo.Kubernetes}, Mode: repo.ReadOnly, Visibility: repo.Public,
 		Labels: map[string]string{"purpose": "sample"}, SyncIntervalSeconds: int64(s.Config.SyncInterval.Seconds()),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/ThreeDotsLabs/watermill/message"
@@ -15,99 +16,149 @@ import (
 	"chartledger/commands/journal"
 	"chartledger/domain"
 	"chartledger/domain/catalog"
+	"chartledger/domain/repo"
 )
 
-// owners are the owners of all slots. Here one process owns them all; which slots
-// a process owns is decided by whoever calls Run on them.
-type owners struct {
-	registrar *journal.Owner[*commands.State]
-	apps      map[domain.Partition]*journal.Owner[*catalog.State]
+// indexer is a process's part in reading repositories: for each partition of
+// app-events that it owns, an owner that decides what an index means and a
+// scheduler that reads the indexes of the partition's repositories.
+type indexer struct {
+	*service
+	st       *storage
+	seats    seats
+	repos    *indexing.Repos
+	progress func(indexing.Progress)
+	places   chan struct{} // one for each sync at once
+
+	mu         sync.Mutex
+	schedulers map[domain.Partition]*indexing.Scheduler
 }
 
-// serving says whether every slot is owned and serves.
-func (o *owners) serving() error {
-	if !o.registrar.Stats().Serving {
-		return fmt.Errorf("the registrar has not claimed its slot")
+// startIndexer starts the process's own fold of repo-events, the handler that wakes
+// schedulers, and a part for each slot that it may come to own.
+func (s *service) startIndexer(st *storage) error {
+	publish, err := s.progressPublisher()
+	if err != nil {
+		return err
 	}
-	for p, owner := range o.apps {
-		if !owner.Stats().Serving {
-			return fmt.Errorf("the slot of %s is not claimed", p)
+	i := &indexer{
+		service: s, st: st, seats: s.seats(kafka.IndexerSlots, kafka.AppPartitions), repos: indexing.NewRepos(),
+		progress: publish, places: make(chan struct{}, s.Config.SyncWorkers), schedulers: make(map[domain.Partition]*indexing.Scheduler),
+	}
+	s.indexer = i
+	s.part(s.serving, "repo fold", func(ctx context.Context) error {
+		return s.log.Follow(ctx, []kafka.Start{{Partition: registrarPartitions[0]}}, func(_ context.Context, b domain.Batch) error {
+			i.repos.Apply(b)
+			return nil
+		})
+	})
+	for n := range int32(kafka.AppPartitions) {
+		p := domain.Partition{Topic: domain.AppEvents, Number: n}
+		s.part(s.serving, "slot of "+p.String(), func(ctx context.Context) error { return i.attend(ctx, p) })
+	}
+	s.part(s.serving, "waker", i.wake)
+	return nil
+}
+
+// attend works on a slot in every term that the process has it.
+func (i *indexer) attend(ctx context.Context, p domain.Partition) error {
+	seat := i.seats.seat(p.Number)
+	for ctx.Err() == nil {
+		term, changed := seat.Term()
+		if term == nil {
+			select {
+			case <-ctx.Done():
+			case <-changed:
+			}
+			continue
+		}
+		err := i.serve(ctx, term, seat, p)
+		term.Release()
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// startIndexer starts the owners of app-events, the process's own fold of
-// repo-events, the handler that wakes the scheduler, and the scheduler itself.
-func (s *service) startIndexer(ctx context.Context, g *errgroup.Group, st *storage) error {
-	s.owners.apps = make(map[domain.Partition]*journal.Owner[*catalog.State])
-	for n := range int32(kafka.AppPartitions) {
-		s.startAppOwner(ctx, g, st, domain.Partition{Topic: domain.AppEvents, Number: n})
-	}
-	publish, err := s.progressPublisher(ctx, g)
-	if err != nil {
-		return err
-	}
-	repos := indexing.NewRepos()
-	scheduler := indexing.NewScheduler(indexing.Options{
-		Repos: repos,
-		Owner: func(repoID string) (indexing.Owner, domain.Partition) {
-			p := kafka.AppPartition(repoID)
-			return s.owners.apps[p], p
-		},
-		Reader: s.helm(), Open: s.handler.Credential, Progress: publish,
-		NewID: newID, Clock: time.Now, Workers: s.Config.SyncWorkers, Logger: s.Logger,
-	})
-	s.run(ctx, g, "repo fold", func(ctx context.Context) error {
-		return s.log.Follow(ctx, []kafka.Start{{Partition: registrarPartitions[0]}}, func(_ context.Context, b domain.Batch) error {
-			repos.Apply(b)
-			return nil
-		})
-	})
-	s.run(ctx, g, "indexer", func(ctx context.Context) error {
-		if err := s.settled(ctx, repos); err != nil {
-			return err
-		}
-		scheduler.Run(ctx)
-		return nil
-	})
-	return s.startWaker(ctx, g, repos, scheduler)
-}
-
-func (s *service) startAppOwner(ctx context.Context, g *errgroup.Group, st *storage, p domain.Partition) {
-	state, undo := catalog.NewState()
+// serve owns a slot for a term. Nothing of it is kept afterwards: the state of a
+// partition that another process owns would only cost memory.
+func (i *indexer) serve(ctx context.Context, term *journal.Term, seat journal.Seat, p domain.Partition) error {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(term, end)()
 	slot := "indexer." + strconv.Itoa(int(p.Number))
-	log := s.log.Log(slot, []domain.Partition{p}, s.barrier())
-	owner := journal.NewOwner(log, state, undo, journal.Options{Logger: s.Logger, Writable: st.writable})
-	s.owners.apps[p] = owner
-	s.run(ctx, g, slot, func(ctx context.Context) error {
-		defer log.Close()
+	log := i.log.Log(slot, []domain.Partition{p}, i.barrier())
+	defer log.Close()
+	state, undo := catalog.NewState()
+	owner := journal.NewOwner(log, state, undo, journal.Options{Logger: i.Logger, Writable: i.st.writable, Seat: held{seat, term}})
+	defer i.slots.hold(p.String(), owner.Stats)()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer end()
 		return owner.Run(ctx)
 	})
+	g.Go(func() error { return i.schedule(ctx, p, owner) })
+	err := g.Wait()
+	if term.Err() != nil {
+		return nil
+	}
+	return err
 }
 
-// settled waits until every slot is claimed, and the fold of repo-events holds all
-// that was there by then: no run may start on less.
-func (s *service) settled(ctx context.Context, repos *indexing.Repos) error {
-	for s.owners.serving() != nil {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(5 * time.Millisecond):
-		}
+// held is a seat for one term: its owner is not asked to stand by between terms.
+type held struct {
+	journal.Seat
+	term *journal.Term
+}
+
+// Term is always the one.
+func (h held) Term() (*journal.Term, <-chan struct{}) {
+	return &journal.Term{Context: h.term, Release: func() {}}, nil
+}
+
+// schedule reads the partition's repositories while its owner serves.
+func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journal.Owner[*catalog.State]) error {
+	if err := i.settled(ctx, owner.Served()); err != nil {
+		return nil // the term is over
 	}
-	var stable int64
-	for attempt := 0; ; attempt++ {
-		var err error
-		if stable, err = s.log.Stable(ctx, registrarPartitions[0]); err == nil {
-			break
+	scheduler := indexing.NewScheduler(indexing.Options{
+		Repos:  i.repos,
+		Mine:   func(repoID string) bool { return kafka.AppPartition(repoID) == p },
+		Owner:  func(string) (indexing.Owner, domain.Partition) { return owner, p },
+		Reader: i.helm(), Open: i.credential, Progress: i.progress,
+		NewID: newID, Clock: time.Now, Workers: i.Config.SyncWorkers, Places: i.places, Logger: i.Logger,
+	})
+	i.mu.Lock()
+	i.schedulers[p] = scheduler
+	i.mu.Unlock()
+	defer func() {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		delete(i.schedulers, p)
+	}()
+	scheduler.Run(ctx)
+	return nil
+}
+
+// settled waits until the slot is claimed, and the fold of repo-events holds all
+// that was there by then: no run may start on less.
+func (i *indexer) settled(ctx context.Context, claimed <-chan struct{}) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-claimed:
+	}
+	for {
+		stable, err := i.log.Stable(ctx, registrarPartitions[0])
+		if err == nil {
+			return reach(ctx, i.repos, stable)
 		}
 		if ctx.Err() != nil {
-			return nil
+			return ctx.Err()
 		}
 		pause(ctx, 100*time.Millisecond)
 	}
-	return reach(ctx, repos, stable)
 }
 
 // reach waits until the fold has come to offset.
@@ -125,15 +176,15 @@ func reach(ctx context.Context, repos *indexing.Repos, offset int64) error {
 	}
 }
 
-// startWaker is the reaction to repo-events: a handler on watermill that waits for
-// the fold to reach its message, wakes the scheduler and acks. It does no work of
-// its own: a handler that works for seconds blocks its partition.
-func (s *service) startWaker(ctx context.Context, g *errgroup.Group, repos *indexing.Repos, scheduler *indexing.Scheduler) error {
-	router, err := s.log.Router()
+// wake is the reaction to repo-events: a handler on watermill that waits for the
+// fold to reach its message, wakes the repository's scheduler and acks. It does no
+// work of its own: a handler that works for seconds blocks its partition.
+func (i *indexer) wake(ctx context.Context) error {
+	router, err := i.log.Router()
 	if err != nil {
 		return err
 	}
-	events, err := s.log.EventSubscriber(func(err error) { s.health.fail("repo-events", err) })
+	events, err := i.log.EventSubscriber(func(err error) { i.health.fail("repo-events", err) })
 	if err != nil {
 		return err
 	}
@@ -142,14 +193,23 @@ func (s *service) startWaker(ctx context.Context, g *errgroup.Group, repos *inde
 		if err != nil {
 			return fmt.Errorf("read the offset of a message: %w", err)
 		}
-		if err := reach(m.Context(), repos, offset+1); err != nil {
+		if err := reach(m.Context(), i.repos, offset+1); err != nil {
 			return err
 		}
-		scheduler.Wake(m.Metadata.Get(kafka.MetadataKey))
+		id := m.Metadata.Get(kafka.MetadataKey)
+		i.mu.Lock()
+		scheduler := i.schedulers[kafka.AppPartition(id)]
+		i.mu.Unlock()
+		if scheduler != nil {
+			scheduler.Wake(id)
+		}
 		return nil
 	})
-	s.run(ctx, g, "waker", func(ctx context.Context) error { return router.Run(ctx) })
-	return nil
+	return router.Run(ctx)
+}
+
+func (i *indexer) credential(ctx context.Context, secretID string) (repo.Credential, error) {
+	return commands.OpenCredential(ctx, i.vault, secretID)
 }
 
 // pause waits d or until ctx ends.

@@ -7,9 +7,9 @@ import (
 )
 
 // metrics tells what the owners did, read when somebody asks.
-func (s *service) metrics() prometheus.Collector { return ownerMetrics{s.owners} }
+func (s *service) metrics() prometheus.Collector { return ownerMetrics{s.slots} }
 
-type ownerMetrics struct{ owners *owners }
+type ownerMetrics struct{ slots *slots }
 
 var ownerCounters = []struct {
 	name, help string
@@ -46,8 +46,7 @@ func (m ownerMetrics) Collect(out chan<- prometheus.Metric) {
 			out <- prometheus.MustNewConstMetric(descs[i], prometheus.CounterValue, float64(c.value(stats)), slot)
 		}
 	}
-	tell("registrar", m.owners.registrar.Stats())
-	for p, owner := range m.owners.apps {
-		tell(p.String(), owner.Stats())
+	for slot, stats := range m.slots.stats() {
+		tell(slot, stats)
 	}
 }

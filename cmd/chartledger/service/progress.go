@@ -7,7 +7,6 @@ import (
 
 	"github.com/ThreeDotsLabs/watermill"
 	"github.com/ThreeDotsLabs/watermill/message"
-	"golang.org/x/sync/errgroup"
 
 	"chartledger/adapters/httpapi"
 	"chartledger/adapters/kafka"
@@ -60,13 +59,13 @@ func (h *hub) publish(id string, p indexing.Progress) {
 
 // progressPublisher answers what the indexer tells its progress. It never blocks:
 // progress that cannot be sent at once is not worth waiting for.
-func (s *service) progressPublisher(ctx context.Context, g *errgroup.Group) (func(indexing.Progress), error) {
+func (s *service) progressPublisher() (func(indexing.Progress), error) {
 	publisher, err := s.log.ProgressPublisher()
 	if err != nil {
 		return nil, err
 	}
 	queue := make(chan indexing.Progress, 256)
-	s.run(ctx, g, "progress publisher", func(ctx context.Context) error {
+	s.part(s.serving, "progress publisher", func(ctx context.Context) error {
 		defer publisher.Close()
 		for {
 			select {
@@ -98,7 +97,9 @@ func (s *service) publishProgress(publisher message.Publisher, p indexing.Progre
 }
 
 // startProgress reads the progress topic for the watchers of this process.
-func (s *service) startProgress(ctx context.Context, g *errgroup.Group) error {
+func (s *service) startProgress() { s.part(s.serving, "progress", s.followProgress) }
+
+func (s *service) followProgress(ctx context.Context) error {
 	router, err := s.log.Router()
 	if err != nil {
 		return err
@@ -116,6 +117,5 @@ func (s *service) startProgress(ctx context.Context, g *errgroup.Group) error {
 		s.hub.publish(m.Metadata.Get(kafka.MetadataPartition)+"-"+m.Metadata.Get(kafka.MetadataOffset), p)
 		return nil
 	})
-	s.run(ctx, g, "progress", func(ctx context.Context) error { return router.Run(ctx) })
-	return nil
+	return router.Run(ctx)
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"chartledger/adapters/kafka"
 	"chartledger/adapters/postgres"
 	"chartledger/domain"
@@ -15,10 +13,10 @@ import (
 )
 
 // startProjectors keeps the read models in step with the log.
-func (s *service) startProjectors(ctx context.Context, g *errgroup.Group) {
+func (s *service) startProjectors(ctx context.Context) {
 	for _, p := range []projections.Projection{projections.Visibility(), projections.Catalog()} {
 		s.catchUp.expect(p)
-		s.run(ctx, g, "projection "+p.Name, func(ctx context.Context) error { return s.project(ctx, p) })
+		s.part(ctx, "projection "+p.Name, func(ctx context.Context) error { return s.project(ctx, p) })
 	}
 }
 

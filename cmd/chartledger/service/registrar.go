@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 
 	"chartledger/adapters/helmrepo"
 	"chartledger/adapters/kafka"
@@ -25,48 +24,63 @@ const (
 	sweepEvery     = time.Hour
 )
 
+// registrarSlot is the slot of repo-events and access-events.
+const registrarSlot = "registrar"
+
 var registrarPartitions = []domain.Partition{{Topic: domain.RepoEvents}, {Topic: domain.AccessEvents}}
 
-// startVault folds the vault's topic.
-func (s *service) startVault(ctx context.Context, g *errgroup.Group) {
-	s.vault = vault.New(s.key, s.log.VaultStore(), vault.Options{})
-	s.run(ctx, g, "vault", s.vault.Run)
+// registrar is a process's part in deciding commands: as their owner, or warm and
+// ready to be.
+type registrar struct {
+	seats   seats
+	owner   *journal.Owner[*commands.State]
+	handler *commands.Handler
 }
 
-// startAccess folds access-events, from which sign-in and rights are answered.
-func (s *service) startAccess(ctx context.Context, g *errgroup.Group) {
+// startVault folds the vault's topic.
+func (s *service) startVault() {
+	s.vault = vault.New(s.key, s.log.VaultStore(), vault.Options{})
+	s.part(s.life, "vault", s.vault.Run)
+}
+
+// startAccess folds access-events, from which sign-in and rights are answered, and
+// who decides commands.
+func (s *service) startAccess() {
 	s.access = commands.NewAccess(time.Now, accessMaxAge)
-	s.run(ctx, g, "access", func(ctx context.Context) error {
+	s.part(s.life, "access", func(ctx context.Context) error {
 		return s.log.Follow(ctx, []kafka.Start{{Partition: registrarPartitions[1]}}, func(_ context.Context, b domain.Batch) error {
 			s.access.Apply(b)
+			s.where.Apply(b)
 			return nil
 		})
 	})
 }
 
 // startRegistrar starts the owner of repo-events and access-events.
-func (s *service) startRegistrar(ctx context.Context, g *errgroup.Group, st *storage) {
+func (s *service) startRegistrar(st *storage) {
+	r := &registrar{seats: s.seats(kafka.RegistrarSlots, 1)}
 	state, undo := commands.NewState()
-	log := s.log.Log("registrar", registrarPartitions, s.barrier())
-	owner := journal.NewOwner(log, state, undo, journal.Options{Logger: s.Logger, Writable: st.writable})
-	s.owners = &owners{registrar: owner}
-	s.run(ctx, g, "registrar", func(ctx context.Context) error {
+	log := s.log.Log(registrarSlot, registrarPartitions, s.barrier())
+	r.owner = journal.NewOwner(log, state, undo, journal.Options{Logger: s.Logger, Writable: st.writable, Seat: r.seats.seat(0)})
+	s.slots.hold(registrarSlot, r.owner.Stats)
+	s.part(s.life, registrarSlot, func(ctx context.Context) error {
 		defer log.Close()
-		return owner.Run(ctx)
+		return r.owner.Run(ctx)
 	})
-	s.handler = commands.NewHandler(commands.Options{
-		Registrar: owner, Vault: s.vault, Prober: s.helm(), Key: s.key.Derive("commands"),
+	r.handler = commands.NewHandler(commands.Options{
+		Registrar: r.owner, Vault: s.vault, Prober: s.helm(), Key: s.key.Derive("commands"),
 		NewID: newID, Clock: time.Now, Timeout: commandTimeout,
 		ReposPerOwner: s.Config.ReposPerOwner, ReservePublic: s.Config.ReservePublic,
 	})
-	s.run(ctx, g, "sweep", func(ctx context.Context) error { return s.sweep(ctx) })
+	s.registrar = r
+	s.part(s.serving, "sweep", s.sweep)
 }
 
 // barrier makes what a claim says of this process; each claim has its own owner.
 func (s *service) barrier() func() wire.WriterClaimed {
 	process := rand.Text()
 	return func() wire.WriterClaimed {
-		return wire.WriterClaimed{Owner: process + "." + rand.Text(), Address: s.Config.InternalListen}
+		return wire.WriterClaimed{Owner: process + "." + rand.Text(), Address: s.internalAddress()}
 	}
 }
 
@@ -82,7 +96,7 @@ func (s *service) helm() *helmrepo.Client {
 	return helmrepo.New(o)
 }
 
-// sweep destroys secrets that no event names, every hour.
+// sweep destroys secrets that no event names, every hour, if this process decides.
 func (s *service) sweep(ctx context.Context) error {
 	ticker := time.NewTicker(sweepEvery)
 	defer ticker.Stop()
@@ -91,7 +105,10 @@ func (s *service) sweep(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-			if err := s.handler.Sweep(ctx); err != nil {
+			if !s.registrar.owner.Accepting() {
+				continue
+			}
+			if err := s.registrar.handler.Sweep(ctx); err != nil {
 				s.Logger.Warn("cannot sweep the vault now", "error", err)
 			}
 		}
@@ -100,15 +117,3 @@ func (s *service) sweep(ctx context.Context) error {
 
 // newID is a random id that sorts by time.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// run runs a part until ctx ends. A part that stops on an error turns readiness
-// red and stays stopped: it would only stop again.
-func (s *service) run(ctx context.Context, g *errgroup.Group, part string, f func(context.Context) error) {
-	g.Go(func() error {
-		if err := f(ctx); err != nil && ctx.Err() == nil {
-			s.Logger.Error("a part has stopped for good", "part", part, "error", err)
-			s.health.fail(part, err)
-		}
-		return nil
-	})
-}

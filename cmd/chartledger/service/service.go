@@ -1,6 +1,7 @@
 // Package service puts chartledger together: it opens the log and the database,
-// starts the owners, the projectors, the indexer and the API, and ends them in
-// the opposite order. It is the only place that knows all adapters.
+// starts the owners, the projectors, the indexer and the API, as far as the process
+// has these roles, and ends them in the opposite order. It is the only place that
+// knows all adapters.
 package service
 
 import (
@@ -11,10 +12,9 @@ import (
 	"net"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"chartledger/adapters/embedded"
 	"chartledger/adapters/kafka"
+	"chartledger/adapters/peer"
 	"chartledger/adapters/postgres"
 	"chartledger/adapters/vault"
 	"chartledger/cmd/chartledger/config"
@@ -34,18 +34,26 @@ type Options struct {
 // service is one running process.
 type service struct {
 	Options
+	*lifetime
 	started  time.Time
 	listener net.Listener
+	internal net.Listener // nil: no other process hands commands on
 	health   *health
 	catchUp  *catchUp
+	slots    *slots
 	log      *kafka.Cluster
-	db       *postgres.DB
+	db       *postgres.DB // nil: the process needs none
 	key      vault.Key
+	identity peer.Identity
 	vault    *vault.Vault
 	access   *commands.Access
-	handler  *commands.Handler
-	owners   *owners
-	hub      *hub
+	where    *commands.Whereabouts
+	commands *commands.Client
+	decided  func() error // whether commands can be decided, as far as is known
+	// registrar is this process's part in the registrar's slot, nil without that role.
+	registrar *registrar
+	indexer   *indexer
+	hub       *hub
 }
 
 // Run runs the service until ctx ends or a part of it cannot go on.
@@ -53,12 +61,16 @@ func Run(ctx context.Context, o Options) (err error) {
 	if err := supported(o.Config); err != nil {
 		return err
 	}
-	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), hub: newHub(), started: time.Now()}
+	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), slots: newSlots(), where: &commands.Whereabouts{},
+		hub: newHub(), started: time.Now()}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
 		return advised(fmt.Errorf("listen for requests: %w", err), "end what listens there, or name another address with --listen")
 	}
 	defer s.listener.Close()
+	if err := s.listenInternally(ctx); err != nil {
+		return err
+	}
 	defer context.AfterFunc(ctx, func() { o.Logger.Info("stopping") })()
 	storage, err := s.openStorage(ctx)
 	if err != nil {
@@ -67,30 +79,43 @@ func Run(ctx context.Context, o Options) (err error) {
 	defer storage.close()
 
 	// Whatever ends first ends the rest; Run returns when all have.
-	g, parts := errgroup.WithContext(ctx)
-	g.Go(func() error { return s.start(parts, g, storage) })
-	if err := g.Wait(); ctx.Err() == nil {
+	s.lifetime = newLifetime(ctx)
+	s.Go(func() error { return s.start(storage) })
+	s.endWith(s.handOver)
+	if err := s.wait(); ctx.Err() == nil {
 		return err
 	}
 	return nil // it was told to end
 }
 
-// start starts the parts. Each runs in g until ctx ends.
-func (s *service) start(ctx context.Context, g *errgroup.Group, st *storage) error {
-	s.startVault(ctx, g)
-	s.startAccess(ctx, g)
-	s.startRegistrar(ctx, g, st)
-	s.startProjectors(ctx, g)
-	if err := s.startIndexer(ctx, g, st); err != nil {
-		return fmt.Errorf("start the indexer: %w", err)
+// start starts the parts that the process's roles need.
+func (s *service) start(st *storage) error {
+	c := s.Config
+	if c.Has(config.Registrar) || c.Has(config.Indexer) {
+		s.startVault()
 	}
-	if err := s.startProgress(ctx, g); err != nil {
-		return fmt.Errorf("start live progress: %w", err)
+	if c.Has(config.API) || c.Has(config.Registrar) {
+		s.startAccess()
+	}
+	if c.Has(config.Registrar) {
+		s.startRegistrar(st)
+	}
+	s.route()
+	if c.Has(config.Projector) {
+		s.startProjectors(s.life)
+	}
+	if c.Has(config.Indexer) {
+		if err := s.startIndexer(st); err != nil {
+			return fmt.Errorf("start the indexer: %w", err)
+		}
 	}
 	if st.postgres != nil {
-		g.Go(func() error { return watchPostgres(ctx, st.postgres) })
+		s.Go(func() error { return watchPostgres(s.life, st.postgres) })
 	}
-	return s.startAPI(ctx, g, st)
+	if c.Has(config.API) {
+		return s.startAPI(st)
+	}
+	return s.startHealth()
 }
 
 // watchPostgres ends the service when its database ended: nothing can be answered.

@@ -13,6 +13,7 @@ import (
 
 	"chartledger/adapters/embedded"
 	"chartledger/adapters/kafka"
+	"chartledger/adapters/peer"
 	"chartledger/adapters/postgres"
 	"chartledger/adapters/vault"
 )
@@ -60,6 +61,9 @@ func (s *service) openStorage(ctx context.Context) (st *storage, err error) {
 	if s.key.Exposed() {
 		s.Logger.Warn("others than its owner may read the master key: chmod 600 it", "file", s.Config.MasterKeyFile)
 	}
+	if s.identity, err = peer.NewIdentity(s.key.Derive("internal")); err != nil {
+		return st, err
+	}
 	var g errgroup.Group
 	var closeLog, closeDB func()
 	g.Go(func() (err error) { closeLog, err = s.openLog(ctx, st); return err })
@@ -85,7 +89,7 @@ func (s *service) firstStart(st *storage) bool {
 
 // lockDataDir takes the data directory if anything embedded will live in it.
 func (s *service) lockDataDir(st *storage) error {
-	if len(s.Config.Kafka) > 0 && !s.Config.Postgres.Empty() {
+	if len(s.Config.Kafka) > 0 && (!s.Config.Postgres.Empty() || !needsDatabase(s.Config)) {
 		return nil
 	}
 	dir, err := embedded.Lock(s.Config.DataDir)
@@ -136,6 +140,9 @@ func (s *service) openLog(ctx context.Context, st *storage) (func(), error) {
 }
 
 func (s *service) openDatabase(ctx context.Context, st *storage) (func(), error) {
+	if !needsDatabase(s.Config) {
+		return nil, nil
+	}
 	dsn := s.Config.Postgres.Reveal()
 	closeServer := func() {}
 	if dsn == "" {
