@@ -15,6 +15,8 @@ type platform struct {
 	name   string
 	kafka  string // address; empty: the broker that the program brings along
 	prefix string // of the topics
+	key    string // file of the master key; empty: each service has its own
+	dsn    string // of the database; empty: each service brings its own
 }
 
 // onBoth runs a test on both platforms.
@@ -44,7 +46,7 @@ func (p platform) args(t testing.TB, dir string) []string {
 	if p.kafka == "" {
 		return nil
 	}
-	return []string{"--kafka", p.kafka, "--topic-prefix", p.prefix, "--master-key-file", masterKey(t, dir)}
+	return []string{"--kafka", p.kafka, "--topic-prefix", p.prefix, "--master-key-file", p.keyFile(t, dir)}
 }
 
 // broker is where subscribers of a running service connect.
@@ -65,4 +67,12 @@ func masterKey(t testing.TB, dir string) string {
 		t.Fatal(err)
 	}
 	return file
+}
+
+// keyFile is the platform's master key, or a new one.
+func (p platform) keyFile(t testing.TB, dir string) string {
+	if p.key != "" {
+		return p.key
+	}
+	return masterKey(t, dir)
 }

@@ -46,8 +46,10 @@ func serve(t testing.TB, p platform, args ...string) *Service {
 // newService makes a service that is yet to be started.
 func newService(t testing.TB, p platform, args ...string) *Service {
 	t.Helper()
-	atOnce <- struct{}{}
-	t.Cleanup(func() { <-atOnce })
+	if p.dsn == "" {
+		atOnce <- struct{}{}
+		t.Cleanup(func() { <-atOnce })
+	}
 	dir := t.TempDir()
 	s := &Service{t: t, platform: p, Token: "operator-of-e2e-0123456789", DataDir: filepath.Join(dir, "data"), Logs: newLogs()}
 	s.args = slices.Concat([]string{
@@ -55,6 +57,9 @@ func newService(t testing.TB, p platform, args ...string) *Service {
 		"--allow-private-networks", "loopback", "--requests-per-second", "1000000",
 	}, p.args(t, dir), args)
 	s.env = append(cleanEnvironment(), "CHARTLEDGER_OPERATOR_TOKEN="+s.Token, "GORACE=halt_on_error=1")
+	if p.dsn != "" {
+		s.env = append(s.env, "CHARTLEDGER_POSTGRES="+p.dsn)
+	}
 	t.Cleanup(s.end)
 	return s
 }

@@ -31,17 +31,25 @@ func (m ownerMetrics) descriptions() []*prometheus.Desc {
 	return descs
 }
 
+// served says which process decides: 1 where it is this one.
+func (ownerMetrics) served() *prometheus.Desc {
+	return prometheus.NewDesc("chartledger_slot_served", "Whether this process decides the slot's commands.", []string{"slot"}, nil)
+}
+
 // Describe is prometheus.Collector's.
 func (m ownerMetrics) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range m.descriptions() {
 		out <- d
 	}
+	out <- m.served()
 }
 
 // Collect is prometheus.Collector's.
 func (m ownerMetrics) Collect(out chan<- prometheus.Metric) {
 	descs := m.descriptions()
 	tell := func(slot string, stats journal.Stats) {
+		serving := map[bool]float64{true: 1}[stats.Serving]
+		out <- prometheus.MustNewConstMetric(m.served(), prometheus.GaugeValue, serving, slot)
 		for i, c := range ownerCounters {
 			out <- prometheus.MustNewConstMetric(descs[i], prometheus.CounterValue, float64(c.value(stats)), slot)
 		}
