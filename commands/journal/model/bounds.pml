@@ -36,6 +36,6 @@
 #ifndef REACH
 #define REACH 0
 #endif
-#define reached(n) assert(REACH != n)
+#define reached(n, good) assert(!(REACH == n && (good)))
 
 #define BIT(c) (1 << (c))

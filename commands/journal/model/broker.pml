@@ -153,7 +153,9 @@ end:	do
 /* Nobody repeats a late request that was answered "not now". */
 inline serveLate(r) {
 	printf("network: a late %e of epoch %d arrives\n", r.t, r.epoch);
+	reached(7, r.t == EndTxn && txn == Ongoing && r.epoch == epoch);
 	handle(r, ignored, ignoredAt);
+	reached(6, r.t == EndTxn && ignored == Fenced && txn == Ongoing);
 	if
 	:: keep && r.t == Produce
 	:: else -> clear(r)
