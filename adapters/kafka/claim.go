@@ -39,7 +39,7 @@ func (l *Log) Claim(ctx context.Context, fold func(domain.Recorded) error) error
 func (l *Log) catchUp(ctx context.Context, fold func(domain.Recorded) error) error {
 	for _, p := range l.partitions {
 		caughtUp := func(next, stable int64) bool { return next >= stable }
-		if err := l.readOn(ctx, p, 0, caughtUp, fold); err != nil {
+		if err := l.readOn(ctx, p, 0, theEnd, caughtUp, fold); err != nil {
 			return err
 		}
 	}

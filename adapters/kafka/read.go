@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -12,11 +13,14 @@ import (
 	"chartledger/domain/wire"
 )
 
-// readBarrier folds until our own barrier is seen where the broker put it.
+// readBarrier folds until our own barrier is seen where the broker put it, and
+// nothing after it. Another owner may have claimed and appended by then: with its
+// barrier folded we would decide in its epoch, and take its next record for our
+// batch in doubt.
 func (l *Log) readBarrier(ctx context.Context, p domain.Partition, at int64, owner wire.WriterClaimed, fold func(domain.Recorded) error) error {
 	seen := false
 	beyond := func(next, _ int64) bool { return next > at }
-	err := l.readOn(ctx, p, longPoll, beyond, func(r domain.Recorded) error {
+	err := l.readOn(ctx, p, longPoll, at, beyond, func(r domain.Recorded) error {
 		if claimed, ok := r.Event.(wire.WriterClaimed); ok && r.Position.Offset == at {
 			seen = claimed == owner
 		}
@@ -32,9 +36,13 @@ func (l *Log) readBarrier(ctx context.Context, p domain.Partition, at int64, own
 // seconds long, before the claim is given up; the owner tries again.
 const movedTries = 200
 
-// readOn gives fold the committed records from where it stopped last, until
-// enough was read. What fold took stays taken, also when a later record fails.
-func (l *Log) readOn(ctx context.Context, p domain.Partition, wait time.Duration, enough func(next, stable int64) bool, fold func(domain.Recorded) error) error {
+// theEnd is behind every offset.
+const theEnd = math.MaxInt64 - 1
+
+// readOn gives fold the committed records from where it stopped last, up to and
+// with last, until enough was read. What fold took stays taken, also when a later
+// record fails.
+func (l *Log) readOn(ctx context.Context, p domain.Partition, wait time.Duration, last int64, enough func(next, stable int64) bool, fold func(domain.Recorded) error) error {
 	for tries := 0; ; tries++ {
 		block, err := l.readBlock(ctx, p, wait)
 		if elsewhere(err) && tries < movedTries {
@@ -46,7 +54,7 @@ func (l *Log) readOn(ctx context.Context, p domain.Partition, wait time.Duration
 			return err
 		}
 		tries = 0
-		if err := l.read[p].fold(block, p, fold); err != nil {
+		if err := l.read[p].fold(block, p, last, fold); err != nil {
 			return err
 		}
 		if enough(l.read[p].next, block.LastStableOffset) {
@@ -72,10 +80,13 @@ func (l *Log) readBlock(ctx context.Context, p domain.Partition, wait time.Durat
 	return block, nil
 }
 
-// fold gives on what is committed in an answer.
-func (r *reading) fold(block *sarama.FetchResponseBlock, p domain.Partition, fold func(domain.Recorded) error) error {
+// fold gives on what is committed in an answer, up to and with the offset last.
+func (r *reading) fold(block *sarama.FetchResponseBlock, p domain.Partition, last int64, fold func(domain.Recorded) error) error {
 	records, next := committed(block, r.next)
 	for _, f := range records {
+		if f.offset > last {
+			break
+		}
 		recorded, err := r.decode(f, p, r.generation)
 		if err == nil {
 			err = fold(recorded)
@@ -85,6 +96,6 @@ func (r *reading) fold(block *sarama.FetchResponseBlock, p domain.Partition, fol
 		}
 		r.next = f.offset + 1
 	}
-	r.next = next
+	r.next = min(next, last+1)
 	return nil
 }

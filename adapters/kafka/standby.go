@@ -63,7 +63,7 @@ func (l *Log) readSome(ctx context.Context, wants []want, wait time.Duration, fo
 			return false, fmt.Errorf("%s@%d: %w", w.partition, w.offset, ErrBroken)
 		}
 		r := l.read[w.partition]
-		if err := r.fold(block, w.partition, fold); err != nil {
+		if err := r.fold(block, w.partition, theEnd, fold); err != nil {
 			return false, err
 		}
 		caughtUp = caughtUp && r.next >= block.LastStableOffset

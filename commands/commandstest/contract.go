@@ -21,6 +21,7 @@ func Log(t *testing.T, open func(t *testing.T) (a, b journal.Log)) {
 	for name, rule := range map[string]func(*testing.T, *handle, *handle){
 		"a first claim folds its barriers and nothing else": firstClaim,
 		"a claim folds what was appended, in order":         claimFolds,
+		"a claim folds nothing beyond its barrier":          foldEnds,
 		"what was acknowledged is not folded again":         noSecondFold,
 		"a log that never claimed appends nothing":          unclaimed,
 		"an older owner's append is refused":                zombieAppend,

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chartledger/commands/journal"
+	"chartledger/domain"
 	"chartledger/domain/wire"
 )
 
@@ -90,6 +91,28 @@ func race(t *testing.T, a, b *handle) {
 	if results[1] == nil && seen != 1 {
 		t.Errorf("what the other owner had acknowledged was folded %d times", seen)
 	}
+}
+
+// foldEnds: another owner claims and appends before a has read its own barriers. a
+// is deposed then, and must not take the other's epoch for its own.
+func foldEnds(t *testing.T, a, b *handle) {
+	err := a.log.Claim(t.Context(), func(r domain.Recorded) error {
+		if r.Position.Partition == Slot()[0] {
+			b.claim()
+			b.append(Slot()[1], "u")
+			b.claim() // now readers see it
+		}
+		return a.fold(r)
+	})
+	if err != nil {
+		t.Fatalf("claim: %v", err)
+	}
+	a.want("claim", "claim")
+	if err := a.log.Confirm(t.Context()); err == nil {
+		t.Error("confirm of the older owner: got nil, want an error")
+	}
+	a.claim()
+	a.want("claim claim claim", "claim u claim claim")
 }
 
 func endedContext(t *testing.T, a, _ *handle) {
