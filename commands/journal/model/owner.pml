@@ -146,6 +146,35 @@ inline settle() {
 	fi
 }
 
+/* standby is standby.go: shut, read on, and settleFromAside. Behind a newer
+ * barrier, what is not there never will be. */
+inline standby() {
+	sendAway(1); sendAway(2); sendAway(3);
+	queue[me] = 0; backlog[me] = 0;
+	fold(visible);
+	if
+	:: inDoubt && r1 != 0 && seen >= 1 + (r2 != 0) -> reached(8, live[me] != 0); tell(1); tell(2); tell(3); forget()
+	:: inDoubt && (r1 == 0 || chain > doubtEpoch) && !(r1 != 0 && seen >= 1 + (r2 != 0)) ->
+		reached(9, live[me] != 0);
+		nothing(1); nothing(2); nothing(3); forget()
+	:: else
+	fi
+}
+
+inline sendAway(n) {
+	if
+	:: (queue[me] | backlog[me]) & BIT(n) -> away(n)
+	:: else
+	fi
+}
+
+inline nothing(n) {
+	if
+	:: live[me] & BIT(n) -> away(n)
+	:: else
+	fi
+}
+
 inline tell(n) {
 	if
 	:: live[me] & BIT(n) & good -> yes(n)
@@ -202,10 +231,11 @@ inline confirmed() {
 	forget(); at = 0
 }
 
-/* abandon answers everyone: owner.go. The memory is gone, as after a crash. */
+/* abandon answers everyone (owner.go), or nobody: the process crashed. Its callers
+ * are in doubt. Its memory is gone. */
 inline abandon() {
-	printf("owner %d: stops, answers all that they must ask again, and forgets\n", me);
-	quit(1); quit(2); quit(3);
+	printf("owner %d: stops, and its memory is gone\n", me);
+	giveUp(1); giveUp(2); giveUp(3); sendAway(1); sendAway(2); sendAway(3);
 	queue[me] = 0; backlog[me] = 0; forget(); spend();
 	next = 0; seq = 0; mask = 0; name = 0; chain = 0
 }
@@ -213,14 +243,6 @@ inline abandon() {
 inline giveUp(n) {
 	if
 	:: live[me] & BIT(n) -> doubtful(n)
-	:: else
-	fi
-}
-
-inline quit(n) {
-	giveUp(n);
-	if
-	:: (queue[me] | backlog[me]) & BIT(n) -> away(n)
 	:: else
 	fi
 }
@@ -268,6 +290,8 @@ end:	do
 		fi
 #endif
 		}
+	:: d_step { step[me] == Rest && (inDoubt || queue[me] || backlog[me]) && (next < visible || queue[me] || backlog[me]) ->
+		printf("owner %d: stands by, and reads on\n", me); standby() }
 	:: d_step { step[me] == Serving || (step[me] == Rest && (inDoubt || queue[me] || backlog[me] || next)) -> abandon() }
 	od
 }
