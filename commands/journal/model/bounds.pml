@@ -38,4 +38,7 @@
 #endif
 #define reached(n, good) assert(!(REACH == n && (good)))
 
+/* must is an assertion that says in words what is broken. */
+#define must(good, words) if :: (good) :: else -> printf(words); assert(good) fi
+
 #define BIT(c) (1 << (c))

@@ -135,7 +135,7 @@ end:	do
 	:: d_step { txn == PrepareAbort ->
 		printf("coordinator: the abort marker is written, readers drop the batch\n");
 		txn = CompleteAbort; unguard();
-		assert(decided == stable);                                            /* nothing decided is taken back */
+		must(decided == stable, "violated: nothing committed is taken back\n");
 		do
 		:: top > stable -> top--; record[top] = 0; recordSeq[top] = 0; recordEpoch[top] = 0
 		:: else -> break

@@ -18,12 +18,11 @@ inline call(n, o) {
 /* leave is command.go: giveUp. Who was not taken yet is dropped. */
 inline leave(n, o) {
 	leaves++;
+	printf("client: leaves, who asked for command %d\n", n);
 	if
 	:: queue[o] & BIT(n) -> queue[o] = queue[o] & ~BIT(n); away(n)
-		printf("client: leaves, command %d did not happen\n", n)
 	:: else ->
-		backlog[o] = backlog[o] & ~BIT(n); live[o] = live[o] & ~BIT(n); doubtful(n);
-		printf("client: leaves, command %d is in doubt\n", n)
+		backlog[o] = backlog[o] & ~BIT(n); live[o] = live[o] & ~BIT(n); doubtful(n)
 	fi
 }
 

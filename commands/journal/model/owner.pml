@@ -30,6 +30,14 @@ inline ask() {
 	clear(ours)
 }
 
+inline say() {
+	if
+	:: got != 0 -> printf("owner %d: %e on epoch %d: %e\n", me, what, mine, got)
+	:: got == 0 && what == Produce -> printf("owner %d: Produce on epoch %d: the leader has it verified\n", me, mine)
+	:: else -> printf("owner %d: InitProducerID: what is open is to be aborted first\n", me)
+	fi
+}
+
 #define asking (step[me] != Rest && step[me] != Reading && step[me] != Serving)
 #define blocked (preparing && (step[me] == Fencing || (!stale(mine, epoch) && (step[me] != Sending || unverified(guard[me])))))
 
@@ -79,12 +87,11 @@ inline spend() { mine = 0; batches = 0; at = 0; barrier = 0; guard[me] = 0; step
 inline fold(limit) {
 	do
 	:: next < limit ->
-		assert(next < decided);                 /* no reader sees what is not committed */
+		must(next < decided, "violated: no reader sees what is not committed\n");
 		if
 		:: record[next] == BARRIER -> chain = next
 		:: else ->
-			assert(recordSeq[next] == seq + 1); /* wire.Chain: Check */
-			assert(recordEpoch[next] == chain);
+			must(recordSeq[next] == seq + 1 && recordEpoch[next] == chain, "violated: the chain of a reader (wire.Chain)\n");
 			if
 			:: inDoubt && recordEpoch[next] == doubtEpoch && recordSeq[next] >= doubtSeq -> seen++
 			:: else
@@ -116,13 +123,14 @@ inline compare() {
 		k++
 	:: else -> break
 	od;
-	assert(ghostSeq == seq && ghostMask == mask && ghostName == name && ghostChain == chain);
+	must(ghostSeq == seq && ghostMask == mask && ghostName == name && ghostChain == chain,
+		"violated: a claim folded what is committed\n");
 	k = 0; ghostSeq = 0; ghostMask = 0; ghostName = 0; ghostChain = 0
 }
 
 /* readBarrier folds up to the barrier of this claim, and not beyond: read.go. */
 inline readBarrier() {
-	assert(record[at] == BARRIER);
+	must(record[at] == BARRIER, "violated: the barrier is where the broker put it\n");
 #ifdef BEYOND
 	fold(visible);
 #else
@@ -191,17 +199,20 @@ inline decide() {
 	live[me] = queue[me] | backlog[me]; queue[me] = 0; backlog[me] = 0;
 	k = name;
 	decideOne(1); decideOne(2); decideOne(3);
-	k = 0;
-	printf("owner %d: decides (command 1: %d, 2: %d, 3: %d); events of commands %d and %d; refuses some: %d\n", me,
-		(live[me] >> 1) & 1, (live[me] >> 2) & 1, (live[me] >> 3) & 1, r1, r2, bad != 0)
+	k = 0
 }
 
 inline decideOne(n) {
 	if
 	:: !(live[me] & BIT(n))
-	:: (live[me] & BIT(n)) && (mask & BIT(n)) -> good = good | BIT(n) /* known: answered as before */
-	:: (live[me] & BIT(n)) && !(mask & BIT(n)) && refuses(k, n) -> bad = bad | BIT(n)
+	:: (live[me] & BIT(n)) && (mask & BIT(n)) ->
+		good = good | BIT(n); /* known: answered as before */
+		printf("owner %d: decides command %d: it is done already\n", me, n)
+	:: (live[me] & BIT(n)) && !(mask & BIT(n)) && refuses(k, n) ->
+		bad = bad | BIT(n);
+		printf("owner %d: decides command %d: it is to be refused\n", me, n)
 	:: else ->
+		printf("owner %d: decides command %d: it makes an event\n", me, n);
 		good = good | BIT(n); k = (n == 3 -> 0 : n);
 		if
 		:: r1 == 0 -> r1 = n
@@ -214,7 +225,7 @@ inline decideOne(n) {
 inline confirmed() {
 	if
 	:: r1 != 0 ->
-		assert(record[at] == r1 && (r2 == 0 || record[at+1] == r2));
+		must(record[at] == r1 && (r2 == 0 || record[at+1] == r2), "violated: the batch is where the broker put it\n");
 		adopt(r1); next = at + 1;
 		if
 		:: r2 != 0 -> adopt(r2); next = at + 2
@@ -222,8 +233,6 @@ inline confirmed() {
 		fi
 	:: else
 	fi;
-	printf("owner %d: answers (command 1: %d, 2: %d, 3: %d; refused some: %d)\n", me,
-		(live[me] >> 1) & 1, (live[me] >> 2) & 1, (live[me] >> 3) & 1, bad != 0);
 	reached(1, r1 != 0 && live[me] != 0);
 	reached(2, r1 != 0 && me == 1);
 	reached(5, (bad & live[me]) != 0);
@@ -262,7 +271,7 @@ end:	do
 		printf("owner %d: folds what is there, and claims\n", me);
 		claims++; fold(visible); step[me] = Fencing }
 	:: d_step { asking && !blocked ->
-		ask(); printf("owner %d: %e on epoch %d: %e\n", me, what, mine, got); advance() }
+		ask(); say(); advance() }
 	:: d_step { asking && !blocked && giveUps < GIVEUPS ->
 		ask();
 		if

@@ -44,11 +44,11 @@ inline establish() {
 		:: record[decided] == BARRIER -> lastEpoch = decided
 		:: else ->
 			c = record[decided];
-			assert(!(done & BIT(c)));                  /* no command twice */
-			assert((waiting | unknown) & BIT(c));      /* none that was said not to have happened */
-			assert(recordSeq[decided] == lastSeq + 1); /* es-seq is dense */
-			assert(recordEpoch[decided] == lastEpoch); /* es-epoch is the last claim's */
-			assert(!refuses(held, c));                 /* the name is unique */
+			must(!(done & BIT(c)), "violated: no command is committed twice\n");
+			must((waiting | unknown) & BIT(c), "violated: what was said not to have happened never does\n");
+			must(recordSeq[decided] == lastSeq + 1, "violated: es-seq is dense\n");
+			must(recordEpoch[decided] == lastEpoch, "violated: es-epoch is the last claim before the record\n");
+			must(!refuses(held, c), "violated: a name is given once\n");
 			lastSeq++;
 			done = done | BIT(c);
 			held = (c == 3 -> 0 : c);
@@ -62,19 +62,25 @@ inline establish() {
 
 /* yes, no, doubt and away are answers to the caller of c, if she still waits. */
 inline yes(c) {
-	assert(done & BIT(c));                             /* acknowledged: in the log */
+	printf("client: command %d succeeded\n", c);
+	must(done & BIT(c), "violated: what is acknowledged is in the log\n");
 	waiting = waiting & ~BIT(c); unknown = unknown & ~BIT(c); refusable = refusable & ~BIT(c);
 	acknowledged = acknowledged | BIT(c)
 }
 
 inline no(c) {
-	assert(refusable & BIT(c));                        /* refused: it was true meanwhile */
-	assert(!(done & BIT(c)));
+	printf("client: command %d is refused\n", c);
+	must(refusable & BIT(c), "violated: a refusal was true between call and answer\n");
+	must(!(done & BIT(c)), "violated: what is refused did not happen\n");
 	waiting = waiting & ~BIT(c); unknown = unknown & ~BIT(c); refusable = refusable & ~BIT(c)
 }
 
 inline doubtful(c) {
+	printf("client: command %d is in doubt\n", c);
 	waiting = waiting & ~BIT(c); unknown = unknown | BIT(c); refusable = refusable & ~BIT(c)
 }
 
-inline away(c) { waiting = waiting & ~BIT(c); refusable = refusable & ~BIT(c) }
+inline away(c) {
+	printf("client: command %d did not happen, she is told\n", c);
+	waiting = waiting & ~BIT(c); refusable = refusable & ~BIT(c)
+}
