@@ -30,6 +30,9 @@ fuzz: ## each fuzz target for TIME (30s)
 bench: prerequisites ## tables of the journal, the replay and the syncs, beside their baselines
 	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 30m ./cmd/chartledger/bench ./cmd/chartledger/e2e
 
+model: ## check the journal's protocol in every state within bounds; needs Spin and a C compiler
+	@commands/journal/model/check.sh
+
 lint: ## vet, formatting, golangci-lint
 	$(GO) vet ./...
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
@@ -49,4 +52,4 @@ prerequisites:
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz bench lint generate verify prerequisites clean
+.PHONY: help build run test race fuzz bench model lint generate verify prerequisites clean
