@@ -16,13 +16,12 @@
 #define resting(o) (step[o] == Rest || step[o] == Serving)
 proctype End() {
 end:	do
-	:: d_step { timeout -> 
-#ifndef NO_FENCING
-		must(resting(0) && resting(1) && waiting == 0, "violated: at the end nobody waits\n")
+	:: timeout ->
+#ifdef NO_FENCING
+		skip /* two owners at once do get stuck: the worse errors are shown */
 #else
-		skip
+		must(resting(0) && resting(1) && waiting == 0, "violated: at the end nobody waits\n")
 #endif
-		}
 	od
 }
 
