@@ -299,7 +299,7 @@ end:	do
 		fi
 #endif
 		}
-	:: d_step { step[me] == Rest && (inDoubt || queue[me] || backlog[me]) && (next < visible || queue[me] || backlog[me]) ->
+	:: d_step { step[me] == Rest && (queue[me] || backlog[me] || (inDoubt && (next < visible || r1 == 0 || chain > doubtEpoch))) ->
 		printf("owner %d: stands by, and reads on\n", me); standby() }
 	:: d_step { step[me] == Serving || (step[me] == Rest && (inDoubt || queue[me] || backlog[me] || next)) -> abandon() }
 	od
