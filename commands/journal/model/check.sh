@@ -21,7 +21,7 @@ search() {
 		./pan -m100000 >>log 2>&1
 }
 
-# number TEXT: the figure before or behind TEXT in the log of the search in $dir.
+# figures LOG: how large a search was.
 figures() {
 	awk '/depth reached/ { gsub(",", ""); depth = $5 } / states, stored/ { states = $1 }
 		/elapsed time/ { time = $4 } /total actual memory/ { memory = $1 }
