@@ -90,23 +90,33 @@ func TestACommandThatCannotBeTaken(t *testing.T) {
 
 // TestABrokenLogStopsTheOwner: nobody may decide on a state that is not the log's.
 func TestABrokenLogStopsTheOwner(t *testing.T) {
-	bubble(t, func(b bench) {
-		o := b.start(journal.Options{})
-		b.done(o, count("1", "x"))
-		b.writeSeq(7)
-		got := b.ask(o, count("2", "x")) // finds that it is fenced, claims, and folds
-		b.wantKind(<-got, domain.Unknown)
-		if err := <-o.ended; err == nil {
-			b.Error("Run ended without an error")
-		}
-		if o.Stats().Serving {
-			b.Error("it still serves")
-		}
-	})
+	for name, tt := range map[string]struct {
+		seq   int64
+		event domain.Event
+	}{
+		"a hole in es-seq":               {seq: 7, event: repo.Enabled{Ref: repo.Ref{RepoID: "x"}}},
+		"an event that the fold refuses": {seq: 2, event: repo.Disabled{Ref: repo.Ref{RepoID: "x"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(b bench) {
+				o := b.start(journal.Options{})
+				b.done(o, count("1", "x"))
+				b.write(tt.seq, tt.event)
+				got := b.ask(o, count("2", "x")) // finds that it is fenced, claims, and folds
+				b.wantKind(<-got, domain.Unknown)
+				if err := <-o.ended; err == nil {
+					b.Error("Run ended without an error")
+				}
+				if o.Stats().Serving {
+					b.Error("it still serves")
+				}
+			})
+		})
+	}
 }
 
-// writeSeq has another owner, with a bug, write an event of the given seq.
-func (b bench) writeSeq(seq int64) {
+// write has another owner, with a bug, write an event of the given seq.
+func (b bench) write(seq int64, e domain.Event) {
 	b.Helper()
 	var epoch int64
 	log := b.handle()
@@ -119,7 +129,7 @@ func (b bench) writeSeq(seq int64) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	rec, err := wire.Encode(domain.Recorded{Event: repo.Enabled{Ref: repo.Ref{RepoID: "x"}}, Epoch: epoch, Seq: seq, Version: 2})
+	rec, err := wire.Encode(domain.Recorded{Event: e, Epoch: epoch, Seq: seq, Version: 2})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"testing"
 	"testing/synctest"
@@ -45,6 +46,8 @@ func (s *tally) Fold(r domain.Recorded) error {
 		undo.Put(s.undo, s.names, e.UserID, r.CommandID)
 	case user.Disabled:
 		undo.Delete(s.undo, s.names, e.UserID)
+	case repo.Disabled:
+		return errors.New("the test's state cannot take this")
 	}
 	undo.Put(s.undo, s.done, r.CommandID, s.done[r.CommandID]+1)
 	return nil
