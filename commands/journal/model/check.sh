@@ -23,7 +23,7 @@ search() {
 
 # figures LOG: how large a search was.
 figures() {
-	awk '/depth reached/ { gsub(",", ""); depth = $5 } / states, stored/ { states = $1 }
+	awk '/depth reached/ { gsub(",", ""); depth = $6 } / states, stored/ { states = $1 }
 		/elapsed time/ { time = $4 } /total actual memory/ { memory = $1 }
 		END { printf "%d states, depth %d, %.0f s, %.0f MiB", states, depth, time, memory }' "$1"
 }
