@@ -46,7 +46,8 @@ func (l *Log) catchUp(ctx context.Context, fold func(domain.Recorded) error) err
 	return nil
 }
 
-// take fences the earlier owner and puts up the barriers.
+// take fences the earlier owner and puts up the barriers. In the model: Fencing,
+// then the transaction of BARRIER.
 func (l *Log) take(ctx context.Context, fold func(domain.Recorded) error) error {
 	ctx, cancel := context.WithTimeout(ctx, claimPatience)
 	defer cancel()

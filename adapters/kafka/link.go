@@ -33,7 +33,8 @@ const idleLink = 30 * time.Second
 func (c *Cluster) link(address string) *link { return &link{cluster: c, address: address} }
 
 // do runs one request. Any error means that it is unknown whether the broker has
-// acted; the connection is then gone, and with it an answer that comes late.
+// acted; the connection is then gone, and with it an answer that comes late. In the
+// model: an owner that gives up, and the request is a stray.
 func (l *link) do(ctx context.Context, request func(*sarama.Broker) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -100,7 +100,8 @@ func (l *Log) Append(ctx context.Context, p domain.Partition, records []wire.Rec
 }
 
 // Confirm says whether the claim still stands, by ending the last transaction
-// once more: the coordinator compares the epoch and writes nothing.
+// once more: the coordinator compares the epoch and writes nothing. In the model:
+// Confirming; the mutant NO_CONFIRM leaves it out.
 //
 // A coordinator that was deposed without knowing could answer from memory. It
 // then confirms a stale claim for as long as the controller has not fenced it,

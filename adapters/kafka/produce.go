@@ -14,7 +14,8 @@ import (
 // produce sends the batch. While there are too few replicas it sends the same
 // batch with the same sequence number again: the broker either has nothing of it
 // or knows it by its number. NOT_LEADER is unknown: a leader that is deposed
-// while it waits for its replicas answers that about a batch that may survive.
+// while it waits for its replicas answers that about a batch that may survive. In
+// the model: Sending, and the leader's produce.
 func (l *Log) produce(ctx context.Context, p domain.Partition, records []wire.Record) (first int64, refusal, err error) {
 	at := l.read[p]
 	batch := batchOf(records)

@@ -16,7 +16,7 @@ import (
 // readBarrier folds until our own barrier is seen where the broker put it, and
 // nothing after it. Another owner may have claimed and appended by then: with its
 // barrier folded we would decide in its epoch, and take its next record for our
-// batch in doubt.
+// batch in doubt. In the model: readBarrier; the mutant BEYOND folds on.
 func (l *Log) readBarrier(ctx context.Context, p domain.Partition, at int64, owner wire.WriterClaimed, fold func(domain.Recorded) error) error {
 	seen := false
 	beyond := func(next, _ int64) bool { return next > at }

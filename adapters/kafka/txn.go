@@ -21,7 +21,7 @@ const (
 // commit writes records to p in one transaction: one batch, one Produce. refusal
 // says that the broker wants none of them, and that nothing was written; after
 // err anything may be. It takes at most the time after which the broker gives
-// the transaction up by itself.
+// the transaction up by itself. In the model: Beginning, Sending, Ending.
 func (l *Log) commit(ctx context.Context, p domain.Partition, records []wire.Record) (first int64, refusal, err error) {
 	ctx, cancel := context.WithTimeout(ctx, l.cluster.opts.TransactionTimeout)
 	defer cancel()

@@ -11,7 +11,8 @@ import (
 )
 
 // commit appends the batch and answers its commands. After anything but success
-// or a definite refusal the batch is in doubt, and the claim is spent.
+// or a definite refusal the batch is in doubt, and the claim is spent. In the model:
+// advance and lost; the mutant GO_ON spends nothing.
 func (o *Owner[S]) commit(ctx context.Context, b *batch[S]) {
 	if len(b.commands) == 0 {
 		o.undo.Commit()

@@ -27,7 +27,8 @@ func (d *doubt[S]) happened() bool { return d.records > 0 && len(d.seen) >= d.re
 
 // settle ends the doubt after a claim. If the batch happened its commands are
 // answered, refusals included: they were decided while no newer owner was there.
-// If not, nothing of it did or ever will, and it is decided afresh.
+// If not, nothing of it did or ever will, and it is decided afresh. In the model:
+// settle.
 func (o *Owner[S]) settle() {
 	d := o.doubt
 	switch {

@@ -4,6 +4,7 @@
 //
 // Why: Kafka has no conditional append. One writer that knows the state needs
 // none; a newer owner makes the older one's appends fail (see adapters/kafka).
+// docs/journal.md explains the protocol; the folder model holds it in Promela.
 package journal
 
 import (

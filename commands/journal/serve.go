@@ -53,7 +53,7 @@ type batch[S State] struct {
 }
 
 // decide makes a batch of the longest run of commands of one partition, each
-// decided on what the ones before it did.
+// decided on what the ones before it did. In the model: decide.
 func (o *Owner[S]) decide() *batch[S] {
 	o.undo.Begin()
 	b := &batch[S]{partition: o.backlog[0].Partition}

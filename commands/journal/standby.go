@@ -70,7 +70,7 @@ func (o *Owner[S]) shut() {
 
 // settleFromAside settles a doubt without claiming. Once a newer owner's barrier is
 // there, what of the batch is not there never will be: the broker gave up or
-// finished our transaction before it let the newer owner write.
+// finished our transaction before it let the newer owner write. In the model: standby.
 func (o *Owner[S]) settleFromAside() {
 	d := o.doubt
 	switch {
