@@ -33,7 +33,7 @@ type Options struct {
 	// Places bounds how many repositories all schedulers of the process work on at
 	// once: whoever has put a value in has a place. nil: Workers are the only bound.
 	Places chan struct{}
-	Logger   *slog.Logger
+	Logger *slog.Logger
 }
 
 // Scheduler works on every repository that has something to be done, one worker a
