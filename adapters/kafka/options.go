@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"time"
@@ -92,7 +93,11 @@ func (o Options) config() (*sarama.Config, error) {
 		c.Net.SASL.Enable = true
 		c.Net.SASL.Mechanism = sarama.SASLMechanism(o.SASL.Mechanism)
 		c.Net.SASL.User, c.Net.SASL.Password = o.SASL.User, o.SASL.Password
-		c.Net.SASL.SCRAMClientGeneratorFunc = scramFor(o.SASL.Mechanism)
+		login, err := scramFor(o.SASL)
+		if err != nil {
+			return nil, fmt.Errorf("log in to kafka: %w", err)
+		}
+		c.Net.SASL.SCRAMClientGeneratorFunc = login
 	}
 	return c, c.Validate()
 }
