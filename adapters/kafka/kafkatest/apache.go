@@ -9,7 +9,7 @@ import (
 
 // shared is the broker of this test binary. It is the package's one global: a
 // broker costs a second and a half, and tests that run side by side share it.
-var shared = sync.OnceValues(newNode)
+var shared = sync.OnceValues(func() (*node, error) { return newNode() })
 
 // Apache is the address of an Apache Kafka that all tests of this test binary
 // share. Use topics and ids of your own (see Name), and leave it running.
@@ -32,10 +32,16 @@ type Broker struct {
 	n  *node
 }
 
-// Start runs a broker for tb alone and ends it with tb.
-func Start(tb testing.TB) *Broker {
+// Start runs a broker for tb alone and ends it with tb. Properties are lines such
+// as "auto.create.topics.enable=true".
+func Start(tb testing.TB, properties ...string) *Broker {
 	tb.Helper()
-	n, err := newNode()
+	return startWith(tb, func(*node) (string, error) { return lines(properties), nil })
+}
+
+func startWith(tb testing.TB, c change) *Broker {
+	tb.Helper()
+	n, err := newNode(c)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -65,6 +71,12 @@ func (b *Broker) Start() {
 	b.must(b.n.start())
 }
 
+// Set changes properties of the broker from its next start on.
+func (b *Broker) Set(properties ...string) {
+	b.tb.Helper()
+	b.must(b.n.write([]byte(lines(properties))))
+}
+
 // Pause freezes the broker, and returns when all its threads stand: its connections
 // stay, nothing is answered. It needs Linux.
 func (b *Broker) Pause() {
@@ -77,6 +89,15 @@ func (b *Broker) Pause() {
 func (b *Broker) Resume() {
 	b.tb.Helper()
 	b.must(b.n.signal(syscall.SIGCONT, false))
+}
+
+// lines are properties as a file has them.
+func lines(properties []string) string {
+	text := ""
+	for _, p := range properties {
+		text += p + "\n"
+	}
+	return text
 }
 
 func (b *Broker) must(err error) {

@@ -33,21 +33,26 @@ type node struct {
 	finished chan struct{} // closed when cmd has ended
 }
 
-// newNode makes a formatted folder on free ports and starts a broker in it.
-func newNode() (*node, error) {
+// newNode makes a formatted folder on free ports and starts a broker in it, with
+// what change makes of its properties.
+func newNode(change ...change) (*node, error) {
 	home, err := install()
 	if err != nil {
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		n, err := tryNode(home)
+		n, err := tryNode(home, change)
 		if err == nil || try == 3 || !errors.Is(err, errPortTaken) {
 			return n, err
 		}
 	}
 }
 
-func tryNode(home string) (*node, error) {
+// change adds lines to the properties of a broker, of which the last one with a
+// key counts. It is asked again when a start is tried with other ports.
+type change func(n *node) (string, error)
+
+func tryNode(home string, changes []change) (*node, error) {
 	dir, err := os.MkdirTemp("", "kafkatest-")
 	if err != nil {
 		return nil, fmt.Errorf("create a folder for Kafka: %w", err)
@@ -61,8 +66,17 @@ func tryNode(home string) (*node, error) {
 		n.addr = net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[0]))
 		err = errors.Join(
 			os.CopyFS(filepath.Join(dir, "logs"), os.DirFS(formatted(home))),
-			os.WriteFile(filepath.Join(dir, "properties"), properties(filepath.Join(dir, "logs"), ports[0], ports[1]), 0o600),
+			n.write(properties(filepath.Join(dir, "logs"), ports[0], ports[1])),
 		)
+	}
+	for _, c := range changes {
+		var lines string
+		if err == nil {
+			lines, err = c(n)
+		}
+		if err == nil {
+			err = n.write([]byte(lines))
+		}
 	}
 	if err == nil {
 		err = n.start()
@@ -71,6 +85,16 @@ func tryNode(home string) (*node, error) {
 		return nil, errors.Join(err, n.remove())
 	}
 	return n, nil
+}
+
+// write adds to the properties.
+func (n *node) write(lines []byte) error {
+	f, err := os.OpenFile(filepath.Join(n.dir, "properties"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("write Kafka's properties: %w", err)
+	}
+	_, err = f.Write(lines)
+	return errors.Join(err, f.Close())
 }
 
 // start runs the broker and waits until it serves.

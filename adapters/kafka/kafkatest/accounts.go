@@ -1,0 +1,88 @@
+package kafkatest
+
+import (
+	"context"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/sha512"
+	"crypto/tls"
+	"hash"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
+	"github.com/twmb/franz-go/pkg/sasl"
+	"github.com/twmb/franz-go/pkg/sasl/scram"
+)
+
+// iterations is the fewest that Kafka takes.
+const iterations = 4096
+
+// addUser makes a SCRAM account as kafka-configs.sh does, and returns when the
+// account can log in: brokers hear of it a moment later.
+func (s *Secure) addUser(tb testing.TB, mechanism, user, listener string) {
+	tb.Helper()
+	algorithm, sum := int8(2), sha512.New
+	login := scram.Auth{User: user, Pass: Password}.AsSha512Mechanism()
+	if mechanism == "SCRAM-SHA-256" {
+		algorithm, sum, login = 1, sha256.New, scram.Auth{User: user, Pass: Password}.AsSha256Mechanism()
+	}
+	request := kmsg.NewPtrAlterUserSCRAMCredentialsRequest()
+	request.Upsertions = []kmsg.AlterUserSCRAMCredentialsRequestUpsertion{upsertion(tb, user, algorithm, sum)}
+	client := open(tb, kgo.SeedBrokers(s.Plain))
+	answer, err := request.RequestWith(tb.Context(), client)
+	if err == nil {
+		err = kerr.ErrorForCode(answer.Results[0].ErrorCode)
+	}
+	if err != nil {
+		tb.Fatalf("add the account %s to Kafka: %v", user, err)
+	}
+	s.waitFor(tb, login, listener)
+}
+
+// upsertion is the account as Kafka keeps it.
+func upsertion(tb testing.TB, user string, algorithm int8, sum func() hash.Hash) kmsg.AlterUserSCRAMCredentialsRequestUpsertion {
+	tb.Helper()
+	u := kmsg.NewAlterUserSCRAMCredentialsRequestUpsertion()
+	u.Name, u.Mechanism, u.Iterations, u.Salt = user, algorithm, iterations, []byte(rand.Text())
+	salted, err := pbkdf2.Key(sum, Password, u.Salt, iterations, sum().Size())
+	if err != nil {
+		tb.Fatalf("salt a password: %v", err)
+	}
+	u.SaltedPassword = salted
+	return u
+}
+
+// waitFor returns when an account can log in.
+func (s *Secure) waitFor(tb testing.TB, login sasl.Mechanism, listener string) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), startTime)
+	defer cancel()
+	client := open(tb, kgo.SeedBrokers(listener), kgo.SASL(login), kgo.DialTLSConfig(&tls.Config{RootCAs: s.CA.Pool()}), kgo.RequestRetries(0))
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		err := client.Ping(ctx)
+		if err == nil {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			tb.Fatalf("log in to Kafka: %v", err)
+		}
+	}
+}
+
+func open(tb testing.TB, opts ...kgo.Opt) *kgo.Client {
+	tb.Helper()
+	client, err := kgo.NewClient(opts...)
+	if err != nil {
+		tb.Fatalf("open kgo: %v", err)
+	}
+	tb.Cleanup(client.Close)
+	return client
+}
