@@ -24,7 +24,8 @@ type Cluster struct {
 	done  bool
 }
 
-// Open reaches the cluster and checks that it is new enough.
+// Open reaches the cluster, and checks that it is new enough and lets us in. Its
+// error wraps the Obstacle, where that can be told.
 func Open(ctx context.Context, opts Options) (*Cluster, error) {
 	opts, err := opts.withDefaults()
 	if err != nil {
@@ -35,11 +36,24 @@ func Open(ctx context.Context, opts Options) (*Cluster, error) {
 		return nil, fmt.Errorf("open kafka: %w", err)
 	}
 	c := &Cluster{opts: opts, config: config, links: make(map[string]*link)}
-	if err := c.checkVersion(ctx); err != nil {
+	if err := c.enter(ctx); err != nil {
 		c.Close()
 		return nil, fmt.Errorf("open kafka: %w", err)
 	}
 	return c, nil
+}
+
+// enter asks what a broker answers anyone, then what it answers those it let in.
+func (c *Cluster) enter(ctx context.Context) error {
+	if err := c.checkVersion(ctx); errors.Is(err, errOld) {
+		return err
+	} else if err != nil {
+		return c.diagnose(ctx, err)
+	}
+	if _, err := c.topology(ctx, c.name(domain.RepoEvents)); err != nil {
+		return c.diagnose(ctx, err)
+	}
+	return nil
 }
 
 // Close ends the shared connections. Logs and followers end their own: a Log by
@@ -117,6 +131,9 @@ const (
 	produceV10 = 10
 )
 
+// errOld is about the broker, not about how it is reached.
+var errOld = errors.New("this Kafka is too old: chartledger needs 3.7 or newer")
+
 // checkVersion refuses a Kafka before 3.7.
 func (c *Cluster) checkVersion(ctx context.Context) error {
 	var versions *sarama.ApiVersionsResponse
@@ -132,5 +149,5 @@ func (c *Cluster) checkVersion(ctx context.Context) error {
 			return nil
 		}
 	}
-	return errors.New("this Kafka is too old: chartledger needs 3.7 or newer")
+	return errOld
 }

@@ -22,11 +22,11 @@ func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err erro
 	defer cancel()
 	t, all, err := c.complete(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("prepare topics: %w", err)
+		return nil, fmt.Errorf("prepare topics: %w", c.opts.explain(err))
 	}
 	configs, err := c.describe(ctx, t, all)
 	if err != nil {
-		return nil, fmt.Errorf("prepare topics: %w", err)
+		return nil, fmt.Errorf("prepare topics: %w", c.opts.explain(err))
 	}
 	var problems []error
 	for _, s := range all {

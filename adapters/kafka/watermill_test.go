@@ -91,30 +91,36 @@ func TestProgress(t *testing.T) {
 
 	kafkatest.Each(t, func(t *testing.T, addr string) {
 		b := open(t, addr)
-		p, err := b.ProgressPublisher()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer p.Close()
-		s, err := reach(t, b).ProgressSubscriber()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		messages, err := s.Subscribe(t.Context(), string(kafka.ProgressTopic))
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := message.NewMessage("m-1", []byte("half"))
-		m.Metadata.Set(kafka.MetadataSubject, "sync-1")
-		if err := p.Publish(string(kafka.ProgressTopic), m); err != nil {
-			t.Fatal(err)
-		}
-		got := receive(t, messages)
-		if string(got.Payload) != "half" || got.UUID != "m-1" || got.Metadata.Get(kafka.MetadataSubject) != "sync-1" {
-			t.Errorf("got %s %q %v", got.UUID, got.Payload, got.Metadata)
-		}
+		exchange(t, b.Cluster, reach(t, b))
 	})
+}
+
+// exchange sends progress from one process to another.
+func exchange(t *testing.T, from, to *kafka.Cluster) {
+	t.Helper()
+	p, err := from.ProgressPublisher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	s, err := to.ProgressSubscriber()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	messages, err := s.Subscribe(t.Context(), string(kafka.ProgressTopic))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := message.NewMessage("m-1", []byte("half"))
+	m.Metadata.Set(kafka.MetadataSubject, "sync-1")
+	if err := p.Publish(string(kafka.ProgressTopic), m); err != nil {
+		t.Fatal(err)
+	}
+	got := receive(t, messages)
+	if string(got.Payload) != "half" || got.UUID != "m-1" || got.Metadata.Get(kafka.MetadataSubject) != "sync-1" {
+		t.Errorf("got %s %q %v", got.UUID, got.Payload, got.Metadata)
+	}
 }
 
 // abort writes two records to repo-events and takes them back.

@@ -1,0 +1,48 @@
+package kafka_test
+
+import (
+	"crypto/tls"
+	"testing"
+	"time"
+
+	"chartledger/adapters/kafka"
+	"chartledger/adapters/kafka/kafkatest"
+)
+
+// Everything that we do with Kafka goes over TLS and a login as well.
+func TestEverythingOverTLSAndSCRAM(t *testing.T) {
+	t.Parallel()
+
+	s := kafkatest.StartSecure(t)
+	enter := func(o *kafka.Options) {
+		o.TLS, o.SASL = &tls.Config{RootCAs: s.CA.Pool()}, account("SCRAM-SHA-512", kafkatest.User)
+	}
+	b := open(t, s.Login, enter)
+	other := reach(t, b, enter)
+	l := logOf(t, b)
+	epoch := claimAgain(t, l)
+	add(t, l, epoch, 0, 3)
+	f := follow(t, other, kafka.Start{Partition: repoEvents()})
+	if records, _ := f.until(t, caughtUp(3)); len(records) != 3 {
+		t.Errorf("followed %d events, want 3", len(records))
+	}
+	if n := claim(t, logOf(t, bed{other, s.Login, b.prefix})); n != 3 {
+		t.Errorf("the next owner folded %d events, want 3", n)
+	}
+	sealed := secrets(t, other.VaultStore())
+	if err := b.VaultStore().Put(t.Context(), "id-1", []byte("sealed")); err != nil {
+		t.Fatal(err)
+	}
+	got := "= true"
+	for late := time.After(20 * time.Second); got == "= true"; { // that nothing is there may come first
+		select {
+		case got = <-sealed:
+		case <-late:
+			got = "nothing"
+		}
+	}
+	if got != "id-1=sealed true" {
+		t.Errorf("got %s from the vault", got)
+	}
+	exchange(t, b.Cluster, other)
+}
