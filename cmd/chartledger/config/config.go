@@ -17,11 +17,12 @@ type Config struct {
 
 	DataDir       string   // holds the embedded log and Postgres
 	Kafka         []string // broker addresses; none: the embedded broker
-	TopicPrefix   string   // before every topic's name
-	Postgres      Secret   // DSN, which may hold a password; empty: the embedded server
-	Roles         []Role   // what this process does
-	MinFreeBytes  int64    // no command is taken with less free disk under DataDir
-	MasterKeyFile string   // base64 of the 32 bytes that seal secrets
+	KafkaAccess   KafkaAccess
+	TopicPrefix   string // before every topic's name
+	Postgres      Secret // DSN, which may hold a password; empty: the embedded server
+	Roles         []Role // what this process does
+	MinFreeBytes  int64  // no command is taken with less free disk under DataDir
+	MasterKeyFile string // base64 of the 32 bytes that seal secrets
 
 	OperatorToken     Secret // the bootstrap token of user operator; empty: one is made and printed, if there is a data directory
 	OperatorTokenFile string // where OperatorToken was read from, if from a file
@@ -38,6 +39,20 @@ type Config struct {
 
 	LogLevel  slog.Level
 	LogFormat string // json or text
+}
+
+// KafkaAccess is how the brokers are reached. The zero one is plain text without
+// a login.
+type KafkaAccess struct {
+	TLS               bool
+	CAFile            string // PEM of who signed the brokers' certificates; empty: the system's authorities
+	CertFile, KeyFile string // PEM of our own certificate
+	ServerName        string // what the brokers' certificates say; empty: the address's host
+
+	Mechanism    string // of SASL; empty: no login
+	User         string
+	Password     Secret
+	PasswordFile string // where Password was read from, if from a file
 }
 
 // Role is a part of the service that a process can play.

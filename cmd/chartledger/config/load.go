@@ -22,6 +22,14 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		_, from := layers.lookup(setting{key: operatorTokenFileKey})
 		faults.add("%s: %w", from, err)
 	}
+	if err := c.KafkaAccess.readPassword(); err != nil {
+		_, from := layers.lookup(setting{key: kafkaPasswordFileKey})
+		faults.add("%s: %w", from, err)
+	}
+	for _, f := range c.kafkaFaults() {
+		_, from := layers.lookup(setting{key: f.key})
+		faults.add("%s: %s", from, f.text)
+	}
 	if c.MasterKeyFile == "" {
 		c.MasterKeyFile = filepath.Join(c.DataDir, "master.key")
 	}

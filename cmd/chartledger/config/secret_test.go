@@ -76,8 +76,8 @@ func TestTheTokenHasNoFlag(t *testing.T) {
 
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	config.Flags(flags)
-	if flags.Lookup("operator-token") != nil {
-		t.Error("there is a flag --operator-token")
+	if flags.Lookup("operator-token") != nil || flags.Lookup("kafka-sasl-password") != nil {
+		t.Error("there is a flag for a secret")
 	}
 	usage := flags.FlagUsages()
 	for _, want := range []string{`(default "127.0.0.1:8080")`, "--operator-token-file", "--config", `(default "256MiB")`, "CHARTLEDGER_OPERATOR_TOKEN"} {

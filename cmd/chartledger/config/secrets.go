@@ -39,16 +39,11 @@ func (c *Config) readToken() error {
 	if !c.OperatorToken.Empty() {
 		return errors.New("must not be given beside " + operatorTokenKey + ": one of them")
 	}
-	f, err := os.Open(c.OperatorTokenFile)
+	text, err := readSecret(c.OperatorTokenFile, longestToken)
 	if err != nil {
-		return fmt.Errorf("must name a file that can be read: %w", err)
+		return err
 	}
-	defer func() { _ = f.Close() }()
-	data, err := io.ReadAll(io.LimitReader(f, longestToken+3))
-	if err != nil {
-		return fmt.Errorf("must name a file that can be read: %w", err)
-	}
-	token, err := parseToken(strings.TrimRight(string(data), "\r\n"))
+	token, err := parseToken(text)
 	if err == nil && token.Empty() {
 		err = errors.New("must not be empty")
 	}
@@ -57,4 +52,19 @@ func (c *Config) readToken() error {
 	}
 	c.OperatorToken = token
 	return nil
+}
+
+// readSecret reads a file that holds one secret, where an editor may have ended
+// the line. Of a longer one it gives enough to be seen as too long.
+func readSecret(file string, longest int64) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", fmt.Errorf("must name a file that can be read: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, longest+3))
+	if err != nil {
+		return "", fmt.Errorf("must name a file that can be read: %w", err)
+	}
+	return strings.TrimRight(string(data), "\r\n"), nil
 }

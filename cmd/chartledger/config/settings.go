@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,7 @@ func define[T any](key, initial, help string, at func(*Config) *T, parse func(st
 
 // settings are all settings, in the order of the documentation.
 func settings() []setting {
-	return append(append(addresses(), stores()...), limits()...)
+	return slices.Concat(addresses(), stores(), kafkaAccess(), limits())
 }
 
 func addresses() []setting {
