@@ -12,7 +12,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"chartledger/adapters/embedded"
-	"chartledger/adapters/kafka"
 	"chartledger/adapters/peer"
 	"chartledger/adapters/postgres"
 	"chartledger/adapters/vault"
@@ -116,19 +115,17 @@ func (s *service) openLog(ctx context.Context, st *storage) (func(), error) {
 		st.txPrefix = fmt.Sprintf("start-%d.", st.dir.StartNumber())
 		s.Logger.Info("the embedded log takes subscribers", "broker", broker.Addr())
 	}
-	cluster, err := kafka.Open(ctx, kafka.Options{
-		Brokers: st.brokers, TxPrefix: st.txPrefix, TopicPrefix: s.Config.TopicPrefix, Logger: s.Logger,
-	})
+	cluster, err := s.openKafka(ctx, st)
 	if err != nil {
 		closeBroker()
-		return nil, advised(err, "is Kafka running there? Name its brokers with --kafka, or leave --kafka out for the embedded one")
+		return nil, err
 	}
 	s.log = cluster
 	end := func() { cluster.Close(); closeBroker() }
 	warnings, err := cluster.EnsureTopics(ctx)
 	if err != nil {
 		end()
-		return nil, err
+		return nil, advised(err, topicsAdvice(err))
 	}
 	if st.broker == nil { // the embedded broker is one broker, and known to be
 		s.health.warn(warnings)
