@@ -24,7 +24,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -52,12 +51,12 @@ type DB struct {
 
 // Open connects to the database that dsn names and checks that it can be used.
 // It tries once: whether to wait for a database is the caller's decision. No
-// error says anything of dsn but host, user and database.
+// error says anything of dsn but host, user, database and names of files; it wraps
+// the Obstacle, where that can be told.
 func Open(ctx context.Context, dsn string) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
 	if err != nil {
-		// The parser's own words may quote the address, with its password.
-		return nil, errors.New("read the address of postgres: neither a URL (postgres://user@host/database) nor key=value pairs")
+		return nil, unreadable(err)
 	}
 	if t := cfg.ConnConfig.ConnectTimeout; t <= 0 || t > connectTimeout {
 		cfg.ConnConfig.ConnectTimeout = connectTimeout
@@ -68,7 +67,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	cfg.AfterConnect = prepareConn
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
-		return nil, fmt.Errorf("connect to postgres: %w", err)
+		return nil, unreachable(err)
 	}
 	if err := check(ctx, pool); err != nil {
 		pool.Close()
@@ -99,7 +98,7 @@ func check(ctx context.Context, pool *pgxpool.Pool) error {
 		current_setting('server_version'), current_setting('server_encoding')`).Scan(&version, &name, &encoding)
 	switch {
 	case err != nil:
-		return fmt.Errorf("connect to postgres: %w", err)
+		return unreachable(err)
 	case version < oldest:
 		return fmt.Errorf("postgres %s is too old: 15 or newer is needed", name)
 	case encoding != "UTF8":

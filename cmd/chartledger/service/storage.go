@@ -153,7 +153,7 @@ func (s *service) openDatabase(ctx context.Context, st *storage) (func(), error)
 	db, err := postgres.Open(ctx, dsn)
 	if err != nil {
 		closeServer()
-		return nil, advised(err, "is PostgreSQL running there? Name it with CHARTLEDGER_POSTGRES, or leave that out for the embedded one")
+		return nil, advised(err, postgresAdvice(err))
 	}
 	s.db = db
 	return func() { db.Close(); closeServer() }, nil

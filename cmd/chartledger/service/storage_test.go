@@ -42,7 +42,9 @@ func TestAStartThatFailsSaysWhatToDo(t *testing.T) {
 		"a directory in use":     {[]string{"--data-dir", held.Path()}, "--data-dir"},
 		"a file for a directory": {[]string{"--data-dir", file}, "--data-dir"},
 		"no master key":          {[]string{"--kafka", "127.0.0.1:1", "--data-dir", t.TempDir()}, "--master-key-file"},
-		"no PostgreSQL":          {[]string{"--postgres", "postgres://u@127.0.0.1:1/d", "--data-dir", t.TempDir()}, "CHARTLEDGER_POSTGRES"},
+		"no PostgreSQL":          {[]string{"--postgres", "postgres://u@127.0.0.1:1/d", "--data-dir", t.TempDir()}, "is PostgreSQL running there?"},
+		"TLS in a strange way":   {[]string{"--postgres", "postgres://u@127.0.0.1:1/d?sslmode=maybe", "--data-dir", t.TempDir()}, "mend sslmode"},
+		"a CA that is not there": {[]string{"--postgres", "postgres://u@127.0.0.1:1/d?sslrootcert=/none/there", "--data-dir", t.TempDir()}, "mend sslmode or sslrootcert"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
