@@ -9,40 +9,46 @@ import (
 	"github.com/IBM/sarama"
 )
 
-// brokerConfig is the key of the broker's own settings beside those of topics.
-const brokerConfig = ""
-
-// Settings of a broker that are worth a warning.
+// Settings of a broker that are worth a warning, and the topic that it keeps
+// transactions in: made with the first one, as the settings say then.
 const (
 	autoCreate  = "auto.create.topics.enable"
 	txnReplicas = "transaction.state.log.replication.factor"
 	txnMinISR   = "transaction.state.log.min.isr"
+	txnTopic    = "__transaction_state"
 )
 
-// describe reads the settings of all topics, and of one broker.
-func (c *Cluster) describe(ctx context.Context, t topology, all []spec) (map[string]map[string]string, error) {
+// described is what brokers told about their settings, by key.
+type described struct {
+	topics  map[string]map[string]string // by name at the broker
+	brokers []map[string]string          // of those that let us ask
+}
+
+// describe reads the settings of all topics, and of the brokers.
+func (c *Cluster) describe(ctx context.Context, t topology, all []spec) (d described, err error) {
 	var resources []*sarama.ConfigResource
 	for _, s := range all {
 		resources = append(resources, &sarama.ConfigResource{Type: sarama.TopicResource, Name: c.name(s.topic)})
 	}
-	configs, err := c.ask(ctx, resources)
-	if err != nil {
-		return nil, err
+	if _, exists := t.topics[txnTopic]; exists {
+		resources = append(resources, &sarama.ConfigResource{Type: sarama.TopicResource, Name: txnTopic})
+	}
+	if d.topics, err = c.ask(ctx, resources); err != nil {
+		return d, err
 	}
 	for id := range t.addresses {
+		// Only a broker itself knows its settings, and an account without rights
+		// on the cluster may not ask.
 		broker := &sarama.ConfigResource{Type: sarama.BrokerResource, Name: strconv.Itoa(int(id))}
-		// Only the broker itself knows its settings, and an account without
-		// cluster rights may not ask: no warnings then.
 		l, err := c.shared(t.addresses[id])
 		if err != nil {
-			return nil, err
+			return d, err
 		}
 		if own, err := c.askAt(ctx, l.do, []*sarama.ConfigResource{broker}); err == nil {
-			configs[brokerConfig] = own[broker.Name]
+			d.brokers = append(d.brokers, own[broker.Name])
 		}
-		break
 	}
-	return configs, nil
+	return d, nil
 }
 
 // asker sends a request to some broker.

@@ -16,7 +16,7 @@ const ensurePatience = 30 * time.Second
 
 // EnsureTopics makes the topics that are missing and checks all of them. An error
 // says that the log would not be safe here, and how. The warnings are about what
-// few brokers cannot give.
+// few brokers cannot give, and what could not be looked at.
 func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, ensurePatience)
 	defer cancel()
@@ -24,16 +24,23 @@ func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err erro
 	if err != nil {
 		return nil, fmt.Errorf("prepare topics: %w", c.opts.explain(err))
 	}
-	configs, err := c.describe(ctx, t, all)
+	found, err := c.describe(ctx, t, all)
 	if err != nil {
 		return nil, fmt.Errorf("prepare topics: %w", c.opts.explain(err))
 	}
 	var problems []error
 	for _, s := range all {
-		problems = append(problems, c.check(s, t.topics[c.name(s.topic)], configs[c.name(s.topic)]))
-		warnings = append(warnings, c.warn(s, t.topics[c.name(s.topic)], configs[c.name(s.topic)])...)
+		name := c.name(s.topic)
+		problems = append(problems, check(name, s, t.topics[name], found.topics[name]))
+		warnings = append(warnings, warn(name, t.topics[name], found.topics[name])...)
 	}
-	warnings = append(warnings, warnBroker(configs[brokerConfig])...)
+	if own, exists := t.topics[txnTopic]; exists {
+		problems = append(problems, checkBasics(txnTopic, own, found.topics[txnTopic]))
+		warnings = append(warnings, warn(txnTopic, own, found.topics[txnTopic])...)
+	} else {
+		warnings = append(warnings, warnUnmade(found.brokers)...)
+	}
+	warnings = append(warnings, warnBrokers(found.brokers, len(t.addresses))...)
 	return warnings, errors.Join(problems...)
 }
 

@@ -2,6 +2,8 @@ package kafka_test
 
 import (
 	"crypto/tls"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,15 +11,25 @@ import (
 	"chartledger/adapters/kafka/kafkatest"
 )
 
-// Everything that we do with Kafka goes over TLS and a login as well.
+// Everything that we do with Kafka goes over TLS and a login as well, and needs no
+// more rights than the README says.
 func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 	t.Parallel()
 
 	s := kafkatest.StartSecure(t)
+	b := bed{addr: s.Login, prefix: prefix()}
+	s.Grant(t, b.prefix+"chartledger.")
 	enter := func(o *kafka.Options) {
-		o.TLS, o.SASL = &tls.Config{RootCAs: s.CA.Pool()}, account("SCRAM-SHA-512", kafkatest.User)
+		o.TLS, o.SASL = &tls.Config{RootCAs: s.CA.Pool()}, account("SCRAM-SHA-512", kafkatest.Guest)
 	}
-	b := open(t, s.Login, enter)
+	b.Cluster = reach(t, b, enter)
+	warnings, err := b.EnsureTopics(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, "could not be read") }) {
+		t.Errorf("warnings %q say nothing of settings that the account may not read", warnings)
+	}
 	other := reach(t, b, enter)
 	l := logOf(t, b)
 	epoch := claimAgain(t, l)

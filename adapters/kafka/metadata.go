@@ -22,7 +22,7 @@ type topology struct {
 type topic struct {
 	id         string
 	partitions map[int32]leader
-	replicas   int // of its first partition
+	replicas   int // of the partition with the fewest
 }
 
 // leader is who serves a partition. Its address is empty while there is none.
@@ -62,8 +62,8 @@ func (t topology) topic(m *sarama.TopicMetadata) topic {
 	found := topic{id: m.Uuid.String(), partitions: make(map[int32]leader)}
 	for _, p := range m.Partitions {
 		found.partitions[p.ID] = leader{address: t.addresses[p.Leader], epoch: p.LeaderEpoch}
-		if p.ID == 0 {
-			found.replicas = len(p.Replicas)
+		if n := len(p.Replicas); found.replicas == 0 || n < found.replicas {
+			found.replicas = n
 		}
 	}
 	return found
