@@ -9,7 +9,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
-	"chartledger/adapters/kafka"
 	"chartledger/commands/journal"
 )
 
@@ -22,7 +21,7 @@ func TestAppendAnswers(t *testing.T) {
 		key    kmsg.Key
 		answer *kerr.Error
 		count  int
-		want   string // "" acknowledged, or what the error is
+		want   string // "" acknowledged, "refused", or the cause of the doubt
 		events int
 	}{
 		{kmsg.Produce, kerr.NotEnoughReplicas, 3, "", 2},
@@ -30,18 +29,18 @@ func TestAppendAnswers(t *testing.T) {
 		{kmsg.Produce, kerr.MessageTooLarge, 1, "refused", 0},
 		{kmsg.Produce, kerr.RecordListTooLarge, 1, "refused", 0},
 		{kmsg.Produce, kerr.InvalidRecord, 1, "refused", 0},
-		{kmsg.Produce, kerr.NotLeaderForPartition, 1, "unknown", 0},
-		{kmsg.Produce, kerr.RequestTimedOut, 1, "unknown", 0},
+		{kmsg.Produce, kerr.NotLeaderForPartition, 1, "unavailable", 0},
+		{kmsg.Produce, kerr.RequestTimedOut, 1, "other", 0},
 		{kmsg.Produce, kerr.InvalidProducerEpoch, 1, "fenced", 0},
-		{kmsg.Produce, kerr.InvalidTimestamp, 1, "unknown", 0},
+		{kmsg.Produce, kerr.InvalidTimestamp, 1, "other", 0},
 		{kmsg.AddPartitionsToTxn, kerr.ConcurrentTransactions, 5, "", 2},
 		{kmsg.AddPartitionsToTxn, kerr.NotCoordinator, 2, "", 2},
 		{kmsg.AddPartitionsToTxn, kerr.ProducerFenced, 1, "fenced", 0},
-		{kmsg.AddPartitionsToTxn, kerr.InvalidProducerIDMapping, 1, "unknown", 0},
+		{kmsg.AddPartitionsToTxn, kerr.InvalidProducerIDMapping, 1, "expired", 0},
 		{kmsg.EndTxn, kerr.ConcurrentTransactions, 3, "", 2},
 		{kmsg.EndTxn, kerr.CoordinatorLoadInProgress, 2, "", 2},
 		{kmsg.EndTxn, kerr.ProducerFenced, 1, "fenced", 0},
-		{kmsg.EndTxn, kerr.InvalidTxnState, 1, "unknown", 0},
+		{kmsg.EndTxn, kerr.InvalidTxnState, 1, "other", 0},
 	} {
 		t.Run(fmt.Sprint(kmsg.NameForKey(tt.key.Int16()), " ", tt.answer.Message), func(t *testing.T) {
 			t.Parallel()
@@ -78,8 +77,6 @@ func outcome(err error) string {
 		return ""
 	case errors.Is(err, journal.ErrRefused):
 		return "refused"
-	case errors.Is(err, kafka.ErrFenced):
-		return "fenced"
 	}
-	return "unknown"
+	return string(journal.CauseOf(err))
 }

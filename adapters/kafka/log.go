@@ -89,7 +89,7 @@ func (l *Log) Append(ctx context.Context, p domain.Partition, records []wire.Rec
 	l.standing = false // until the outcome is known
 	first, refusal, err := l.commit(ctx, p, records)
 	if err != nil {
-		return 0, fmt.Errorf("append to %s: outcome unknown: %w", p, err)
+		return 0, fmt.Errorf("append to %s: outcome unknown: %w", p, inDoubt(err))
 	}
 	l.standing = true
 	if refusal != nil {
@@ -114,7 +114,7 @@ func (l *Log) Confirm(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, l.cluster.opts.TransactionTimeout)
 	defer cancel()
 	if err := l.end(ctx); err != nil {
-		return fmt.Errorf("confirm the claim: %w", err)
+		return fmt.Errorf("confirm the claim: %w", inDoubt(err))
 	}
 	l.standing = true
 	return nil

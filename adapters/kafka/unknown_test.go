@@ -40,6 +40,8 @@ func TestAppendWithoutAnswerIsResolvedByTheNextClaim(t *testing.T) {
 				f.next(tt.key, tt.fault)
 				if _, err := l.Append(t.Context(), repoEvents(), events(t, 0, 0, 3)); err == nil || errors.Is(err, journal.ErrRefused) {
 					t.Fatalf("append: got %v, want an unknown outcome", err)
+				} else if got := journal.CauseOf(err); got != journal.NoAnswer {
+					t.Errorf("the cause is %s (%v), want %s", got, err, journal.NoAnswer)
 				}
 				if _, err := l.Append(t.Context(), repoEvents(), events(t, 0, 0, 1)); !errors.Is(err, kafka.ErrSpent) {
 					t.Errorf("append again: got %v, want %v", err, kafka.ErrSpent)

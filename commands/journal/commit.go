@@ -30,9 +30,9 @@ func (o *Owner[S]) commit(ctx context.Context, b *batch[S]) {
 		o.refused(b)
 	default:
 		o.undo.Rollback()
-		o.stats.unknown.Add(1)
+		o.stats.doubts.add(err)
 		o.opts.Logger.Warn("the outcome of a commit is in doubt: claiming afresh",
-			"partition", b.partition, "commands", len(b.commands), "error", err)
+			"partition", b.partition, "commands", len(b.commands), "cause", CauseOf(err), "error", err)
 		o.doubt = &doubt[S]{batch: b.commands, partition: b.partition,
 			epoch: o.chain(b.partition).Epoch, seq: b.firstSeq, records: len(b.records)}
 	}

@@ -45,7 +45,7 @@ func TestACommitInDoubt(t *testing.T) {
 				if got := b.commands(access); !slices.Equal(got, []string{"1", "3"}) {
 					b.Errorf("the log holds %v", got)
 				}
-				if decided != tt.decided || o.Stats().Unknown != 2 || o.Stats().Claims != 3 {
+				if decided != tt.decided || o.Stats().Unknown != 2 || o.Stats().Claims != 3 || o.Stats().Doubts[journal.Other] != 2 {
 					b.Errorf("decided %d times, %+v", decided, o.Stats())
 				}
 			})

@@ -19,8 +19,13 @@ var ownerCounters = []struct {
 	{"chartledger_batches_total", "Transactions committed.", func(s journal.Stats) int64 { return s.Batches }},
 	{"chartledger_commands_total", "Commands answered, refusals included.", func(s journal.Stats) int64 { return s.Commands }},
 	{"chartledger_events_total", "Events appended.", func(s journal.Stats) int64 { return s.Events }},
-	{"chartledger_unknown_commits_total", "Commits whose outcome had to be read from the log.", func(s journal.Stats) int64 { return s.Unknown }},
 	{"chartledger_refused_batches_total", "Batches that the broker refused for good.", func(s journal.Stats) int64 { return s.Refused }},
+}
+
+// unknownCommits counts by cause: what is to be done about a commit in doubt depends
+// on whether the brokers were silent or another owner spoke.
+func (ownerMetrics) unknownCommits() *prometheus.Desc {
+	return prometheus.NewDesc("chartledger_unknown_commits_total", "Commits whose outcome had to be read from the log.", []string{"slot", "cause"}, nil)
 }
 
 func (m ownerMetrics) descriptions() []*prometheus.Desc {
@@ -42,6 +47,7 @@ func (m ownerMetrics) Describe(out chan<- *prometheus.Desc) {
 		out <- d
 	}
 	out <- m.served()
+	out <- m.unknownCommits()
 }
 
 // Collect is prometheus.Collector's.
@@ -52,6 +58,9 @@ func (m ownerMetrics) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(m.served(), prometheus.GaugeValue, serving, slot)
 		for i, c := range ownerCounters {
 			out <- prometheus.MustNewConstMetric(descs[i], prometheus.CounterValue, float64(c.value(stats)), slot)
+		}
+		for cause, n := range stats.Doubts {
+			out <- prometheus.MustNewConstMetric(m.unknownCommits(), prometheus.CounterValue, float64(n), slot, string(cause))
 		}
 	}
 	for slot, stats := range m.slots.stats() {
