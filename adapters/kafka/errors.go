@@ -12,18 +12,9 @@ import (
 )
 
 // ErrFenced is part of every error that says that the claim was lost: another
-// owner has claimed the slot, or the broker gave our transaction up. It has a
-// method Fenced() bool, so that an owner needs no import to tell it apart. It
-// does not say what became of the batch: that is unknown as after any error.
-var ErrFenced error = fencedError{}
-
-type fencedError struct{}
-
-// Error says what happened.
-func (fencedError) Error() string { return "the claim was lost to a newer one" }
-
-// Fenced is true.
-func (fencedError) Fenced() bool { return true }
+// owner has claimed the slot, or the broker gave our transaction up. It does not
+// say what became of the batch: that is unknown as after any error.
+var ErrFenced = errors.New("the claim was lost to a newer one")
 
 // ErrSpent is the answer of a Log that must claim first.
 var ErrSpent = errors.New("the claim is spent: claim again")

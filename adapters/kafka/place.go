@@ -51,34 +51,3 @@ func (c *Cluster) Generation(ctx context.Context, t domain.Topic) (string, error
 	at, err := c.place(ctx, domain.Partition{Topic: t})
 	return at.generation, err
 }
-
-// Stable is the last stable offset of p: all before it is decided.
-func (c *Cluster) Stable(ctx context.Context, p domain.Partition) (int64, error) {
-	at, err := c.place(ctx, p)
-	if err != nil {
-		return 0, err
-	}
-	l, err := c.shared(at.address)
-	if err != nil {
-		return 0, err
-	}
-	request := sarama.NewOffsetRequest(c.config.Version)
-	request.IsolationLevel = sarama.ReadCommitted
-	request.AddBlock(at.topic, p.Number, sarama.OffsetNewest, 1)
-	var answer *sarama.OffsetResponse
-	err = l.do(ctx, func(b *sarama.Broker) (err error) {
-		answer, err = b.GetAvailableOffsets(request)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("ask how far %s is stable: %w", p, err)
-	}
-	block := answer.GetBlock(at.topic, p.Number)
-	if block == nil {
-		return 0, fmt.Errorf("ask how far %s is stable: %w", p, sarama.ErrIncompleteResponse)
-	}
-	if block.Err != sarama.ErrNoError {
-		return 0, fmt.Errorf("ask how far %s is stable: %w", p, block.Err)
-	}
-	return block.Offset, nil
-}

@@ -18,7 +18,7 @@ var ErrDown = errors.New("the broker is away")
 var ErrSpent = errors.New("the claim is spent")
 
 // ErrFenced is the answer to a handle whose slot another one has claimed. Like
-// the real log's it has a method Fenced, so that an owner can tell it apart.
+// the real log's it says so when asked for its cause.
 var ErrFenced error = fenced{}
 
 type fenced struct{}
@@ -26,8 +26,8 @@ type fenced struct{}
 // Error says what happened.
 func (fenced) Error() string { return "another owner has claimed the slot" }
 
-// Fenced is true: the claim was lost to another owner.
-func (fenced) Fenced() bool { return true }
+// Cause is that the claim was lost to another owner.
+func (fenced) Cause() journal.Cause { return journal.Fenced }
 
 // faults are those that are switched on.
 type faults struct {

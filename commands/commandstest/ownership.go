@@ -36,9 +36,8 @@ func zombieConfirm(t *testing.T, a, b *handle) {
 	a.claim()
 	b.claim()
 	err := a.log.Confirm(t.Context())
-	var fenced interface{ Fenced() bool }
-	if !errors.As(err, &fenced) || !fenced.Fenced() {
-		t.Errorf("confirm of the older owner: got %v, want one that says fenced", err)
+	if got := journal.CauseOf(err); got != journal.Fenced {
+		t.Errorf("confirm of the older owner: got %v (%s), want %s", err, got, journal.Fenced)
 	}
 	a.spent()
 	if err := b.log.Confirm(t.Context()); err != nil {
