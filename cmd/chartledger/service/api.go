@@ -68,7 +68,7 @@ func (s *service) serveHTTP(handler http.Handler) {
 
 func (s *service) apiOptions(token string) httpapi.Options {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics())
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics(), logMetrics{s.health, &s.lags})
 	o := httpapi.Options{
 		Commands: s.commands, Access: s.access, Progress: s.hub, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,
@@ -125,6 +125,9 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 	}
 	for _, note := range s.health.notes() {
 		checks = append(checks, httpapi.ReadyCheck{Name: "log settings", OK: true, Warning: true, Detail: note})
+	}
+	for _, note := range s.lags.notes() {
+		checks = append(checks, httpapi.ReadyCheck{Name: "log readers", OK: true, Warning: true, Detail: note})
 	}
 	return checks
 }

@@ -41,6 +41,7 @@ type service struct {
 	health   *health
 	catchUp  *catchUp
 	slots    *slots
+	lags     lags
 	log      *kafka.Cluster
 	db       *postgres.DB // nil: the process needs none
 	key      vault.Key
@@ -101,6 +102,7 @@ func (s *service) start(st *storage) error {
 		s.startRegistrar(st)
 	}
 	s.route()
+	s.startLags()
 	if c.Has(config.Projector) {
 		s.startProjectors(s.life)
 	}
