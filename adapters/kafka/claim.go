@@ -28,7 +28,7 @@ func (l *Log) Claim(ctx context.Context, fold func(domain.Recorded) error) error
 		err = l.take(ctx, fold)
 	}
 	if err != nil {
-		return fmt.Errorf("claim %s: %w", l.id, err)
+		return fmt.Errorf("claim %s: %w", l.id, l.cluster.opts.explain(err))
 	}
 	l.standing = true
 	return nil
@@ -126,7 +126,8 @@ func (l *Log) fence(ctx context.Context) error {
 }
 
 // findCoordinator waits for a coordinator: a new cluster has none until the
-// first request made the topic that it keeps transactions in.
+// first request made the topic that it keeps transactions in. Rights do not come by
+// waiting.
 func (l *Log) findCoordinator(ctx context.Context) error {
 	for {
 		address, err := l.cluster.coordinator(ctx, l.id)
@@ -134,7 +135,7 @@ func (l *Log) findCoordinator(ctx context.Context) error {
 			l.coordinator = address
 			return nil
 		}
-		if waited := pause(ctx, movedPause); waited != nil {
+		if waited := pause(ctx, movedPause); waited != nil || l.cluster.opts.obstacle(err) != "" {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,12 @@ func TestAHeldPartitionIsToldAndCanBeFreed(t *testing.T) {
 	stuck := watched.until(t, func(l kafka.Lag) bool { return l.Stuck != "" })
 	if stuck.Stable != at || stuck.Held < 300*time.Millisecond || !strings.Contains(stuck.Stuck, "chartledger.repo-events.v1/0") {
 		t.Errorf("got %+v, want it stuck at %d", stuck, at)
+	}
+
+	soon, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	if err := logOf(t, b).Claim(soon, ignore); err == nil || !strings.Contains(err.Error(), "another transaction is open from "+strconv.FormatInt(at, 10)) {
+		t.Errorf("a claim of it: got %v, want one that says why", err)
 	}
 
 	commands := regexp.MustCompile(`'kafka-transactions.sh ([^']*)'`).FindAllStringSubmatch(stuck.Stuck, -1)

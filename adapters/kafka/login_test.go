@@ -2,6 +2,7 @@ package kafka_test
 
 import (
 	"crypto/tls"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 
 	s := kafkatest.StartSecure(t)
 	b := bed{addr: s.Login, prefix: prefix()}
-	s.Grant(t, b.prefix+"chartledger.")
+	s.GrantTopics(t, b.prefix+"chartledger.")
 	enter := func(o *kafka.Options) {
 		o.TLS, o.SASL = &tls.Config{RootCAs: s.CA.Pool()}, account("SCRAM-SHA-512", kafkatest.Guest)
 	}
@@ -31,6 +32,10 @@ func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 		t.Errorf("warnings %q say nothing of settings that the account may not read", warnings)
 	}
 	other := reach(t, b, enter)
+	if err := logOf(t, b).Claim(t.Context(), ignore); !errors.Is(err, kafka.Forbidden) {
+		t.Errorf("a claim without the right to it: got %v, want %q", err, kafka.Forbidden)
+	}
+	s.GrantTransactions(t, b.prefix+"chartledger.")
 	l := logOf(t, b)
 	epoch := claimAgain(t, l)
 	add(t, l, epoch, 0, 3)

@@ -26,8 +26,11 @@ func (l *Log) readBarrier(ctx context.Context, p domain.Partition, at int64, own
 		}
 		return fold(r)
 	})
-	if err == nil && !seen {
-		err = fmt.Errorf("read %s@%d: our barrier is not there", p, at)
+	switch {
+	case err == nil && !seen:
+		return fmt.Errorf("read %s@%d: our barrier is not there", p, at)
+	case err != nil && ctx.Err() != nil:
+		return fmt.Errorf("read %s up to our barrier at %d: another transaction is open from %d on: %w", p, at, l.read[p].next, err)
 	}
 	return err
 }
