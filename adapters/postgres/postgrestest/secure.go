@@ -73,6 +73,12 @@ func (s *Secure) DSN(pairs ...string) string {
 	return u.String()
 }
 
+// Password is the superuser's.
+func (s *Secure) Password() string {
+	password, _ := s.dsn.User.Password()
+	return password
+}
+
 // wait returns when the server speaks TLS: it takes new settings in its own time.
 func (s *Secure) wait(ctx context.Context, tb testing.TB) {
 	tb.Helper()
