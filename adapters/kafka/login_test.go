@@ -63,3 +63,26 @@ func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 	}
 	exchange(t, b.Cluster, other)
 }
+
+// A broker may let a login be valid for a while only. It is renewed in time: nobody
+// who appends or follows notices. (Brokers refuse renewals within a second.)
+func TestALoginIsRenewed(t *testing.T) {
+	t.Parallel()
+
+	s := kafkatest.StartSecure(t, "listener.name.login.scram-sha-512.connections.max.reauth.ms=2000")
+	enter := func(o *kafka.Options) {
+		o.TLS, o.SASL = &tls.Config{RootCAs: s.CA.Pool()}, account("SCRAM-SHA-512", kafkatest.User)
+	}
+	b := open(t, s.Login, enter)
+	l := logOf(t, b)
+	epoch := claimAgain(t, l)
+	followed := follow(t, b.Cluster, kafka.Start{Partition: repoEvents()})
+	seq := int64(0)
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); seq++ {
+		add(t, l, epoch, seq, 1)
+	}
+	if records, _ := followed.until(t, caughtUp(seq)); int64(len(records)) != seq {
+		t.Errorf("followed %d events, want %d", len(records), seq)
+	}
+	t.Logf("%d appends in one claim", seq)
+}

@@ -34,15 +34,19 @@ type Secure struct {
 	certs map[string]certtest.Pair
 }
 
-// StartSecure runs a secure broker for tb alone and ends it with tb.
-func StartSecure(tb testing.TB) *Secure {
+// StartSecure runs a secure broker for tb alone and ends it with tb. Properties are
+// lines as for Start.
+func StartSecure(tb testing.TB, more ...string) *Secure {
 	tb.Helper()
 	s := &Secure{CA: certtest.New(tb)}
 	s.certs = map[string]certtest.Pair{
 		"good":    s.CA.Issue(tb, "kafka.test", 24*time.Hour),
 		"expired": s.CA.Issue(tb, "kafka.test", time.Minute),
 	}
-	b := startWith(tb, s.properties)
+	b := startWith(tb, func(n *node) (string, error) {
+		own, err := s.properties(n)
+		return own + lines(more), err
+	})
 	s.Plain = b.Addr
 	for mechanism, listener := range map[string]string{"SCRAM-SHA-256": s.Login256, "SCRAM-SHA-512": s.Login} {
 		for _, user := range []string{User, Guest} {
@@ -94,7 +98,8 @@ listener.security.protocol.map=%[3]s
 inter.broker.listener.name=PLAINTEXT
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:ANONYMOUS;User:%[4]s;User:CN=client.test
-%[5]s`, strings.Join(listen, ","), controller, strings.Join(protocols, ","), User, own.String()), nil
+%[5]s
+`, strings.Join(listen, ","), controller, strings.Join(protocols, ","), User, own.String()), nil
 }
 
 // describe writes the lines of one listener.
