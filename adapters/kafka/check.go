@@ -7,6 +7,9 @@ import (
 	"strconv"
 )
 
+// maxBytes is how large a batch may be.
+const maxBytes = "max.message.bytes"
+
 // minISR is how many replicas must have a record before it is acknowledged.
 const minISR = "min.insync.replicas"
 
@@ -48,6 +51,24 @@ func warn(name string, t topic, config map[string]string) (warnings []string) {
 	}
 	if n, err := strconv.Atoi(config[minISR]); err == nil && n < 2 {
 		warnings = append(warnings, fmt.Sprintf("topic %s has %s=%d: below 2 %s", name, minISR, n, forgets))
+	}
+	return warnings
+}
+
+// warnTuned is what somebody tuned about a topic for the worse.
+func warnTuned(name string, s spec, config map[string]string) (warnings []string) {
+	tuned := func(key string) (got, ours int64, told bool) {
+		got, err := strconv.ParseInt(config[key], 10, 64)
+		ours, err2 := strconv.ParseInt(s.config[key], 10, 64)
+		return got, ours, err == nil && err2 == nil
+	}
+	if got, ours, told := tuned(maxBytes); told && got < ours {
+		warnings = append(warnings, fmt.Sprintf("topic %s has %s=%d: below %d large changes are refused", name, maxBytes, got, ours))
+	}
+	for _, key := range []string{"segment.ms", "max.compaction.lag.ms"} {
+		if got, ours, told := tuned(key); told && got > ours {
+			warnings = append(warnings, fmt.Sprintf("topic %s has %s=%d: above %d what was destroyed stays on the brokers' disks for longer", name, key, got, ours))
+		}
 	}
 	return warnings
 }

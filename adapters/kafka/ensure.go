@@ -33,6 +33,7 @@ func (c *Cluster) EnsureTopics(ctx context.Context) (warnings []string, err erro
 		name := c.name(s.topic)
 		problems = append(problems, check(name, s, t.topics[name], found.topics[name]))
 		warnings = append(warnings, warn(name, t.topics[name], found.topics[name])...)
+		warnings = append(warnings, warnTuned(name, s, found.topics[name])...)
 	}
 	if own, exists := t.topics[txnTopic]; exists {
 		problems = append(problems, checkBasics(txnTopic, own, found.topics[txnTopic]))

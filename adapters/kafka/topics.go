@@ -96,8 +96,8 @@ func common(brokers int) map[string]string {
 	return map[string]string{
 		unclean:                  "false",
 		"message.timestamp.type": "CreateTime",
-		"max.message.bytes":      strconv.Itoa(maxMessageBytes),
-		"min.insync.replicas":    strconv.Itoa(max(1, replication(brokers)-1)),
+		maxBytes:                 strconv.Itoa(maxMessageBytes),
+		minISR:                   strconv.Itoa(max(1, replication(brokers)-1)),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"chartledger/adapters/kafka/kafkatest"
+	"chartledger/domain"
 )
 
 // What the brokers would make of a new topic says nothing of one that is there:
@@ -32,6 +33,12 @@ func TestWarningsAreAboutWhatIsThere(t *testing.T) {
 		mention(t, after, want, true)
 	}
 	mention(t, after, "the brokers make topics", false)
+
+	b.alter(t, b.name("chartledger.vault.v1"), "max.compaction.lag.ms", "86400000")
+	b.alter(t, b.name(domain.RepoEvents), "max.message.bytes", "100000")
+	tuned := warnings(t, b)
+	mention(t, tuned, "vault.v1 has max.compaction.lag.ms=86400000: above 3600000 what was destroyed stays", true)
+	mention(t, tuned, "repo-events.v1 has max.message.bytes=100000: below 1048588 large changes are refused", true)
 
 	b.alter(t, "__transaction_state", "unclean.leader.election.enable", "true")
 	b.alter(t, b.name("chartledger.vault.v1"), "min.insync.replicas", "2")
