@@ -43,6 +43,7 @@ func TestEachObstacleIsNamed(t *testing.T) {
 		"no authority":          {full("password", "hunter2", "sslrootcert", os.DevNull), postgres.NoAuthority},
 		"no such mode":          {full("password", "hunter2", "sslmode", "maybe"), postgres.BadTLS},
 		"no address":            {"postgres://u:hunter2@host:hunter2/x", postgres.BadAddress},
+		"a password in two":     {"host=h password=two hunter2", postgres.BadAddress},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
