@@ -35,7 +35,7 @@ func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 	if err := logOf(t, b).Claim(t.Context(), ignore); !errors.Is(err, kafka.Forbidden) {
 		t.Errorf("a claim without the right to it: got %v, want %q", err, kafka.Forbidden)
 	}
-	s.GrantTransactions(t, b.prefix+"chartledger.")
+	s.GrantOwnership(t, b.prefix+"chartledger.")
 	l := logOf(t, b)
 	epoch := claimAgain(t, l)
 	add(t, l, epoch, 0, 3)
@@ -62,6 +62,8 @@ func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 		t.Errorf("got %s from the vault", got)
 	}
 	exchange(t, b.Cluster, other)
+	m := b.join(t, 1, enter)
+	until(t, "a member has its seat", func() bool { return m.terms()[0] != nil })
 }
 
 // A broker may let a login be valid for a while only. It is renewed in time: nobody

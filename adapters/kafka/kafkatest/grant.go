@@ -14,10 +14,11 @@ func (s *Secure) GrantTopics(tb testing.TB, prefix string) {
 	s.grant(tb, kmsg.ACLResourceTypeTopic, prefix)
 }
 
-// GrantTransactions does so for transactional ids.
-func (s *Secure) GrantTransactions(tb testing.TB, prefix string) {
+// GrantOwnership does so for transactional ids and groups.
+func (s *Secure) GrantOwnership(tb testing.TB, prefix string) {
 	tb.Helper()
 	s.grant(tb, kmsg.ACLResourceTypeTransactionalId, prefix)
+	s.grant(tb, kmsg.ACLResourceTypeGroup, prefix)
 }
 
 func (s *Secure) grant(tb testing.TB, kind kmsg.ACLResourceType, prefix string) {

@@ -23,7 +23,7 @@ func TestASecurePlatform(t *testing.T) {
 	k, db := kafkatest.StartSecure(t), postgrestest.StartSecure(t, 24*time.Hour)
 	p := platform{name: "secure", kafka: k.Login, prefix: "secure."}
 	k.GrantTopics(t, p.prefix+"chartledger.")
-	k.GrantTransactions(t, p.prefix+"chartledger.")
+	k.GrantOwnership(t, p.prefix+"chartledger.")
 	password := filepath.Join(t.TempDir(), "password")
 	if err := os.WriteFile(password, []byte(kafkatest.Password+"\n"), 0o600); err != nil {
 		t.Fatal(err)
