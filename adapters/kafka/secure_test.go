@@ -30,6 +30,19 @@ func TestEachObstacleIsNamed(t *testing.T) {
 	t.Parallel()
 
 	s := kafkatest.StartSecure(t)
+	for address, ways := range waysInto(t, s) {
+		for name, w := range ways {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				w.try(t, address)
+			})
+		}
+	}
+}
+
+// waysInto are ways to reach each listener, right and wrong.
+func waysInto(t *testing.T, s *kafkatest.Secure) map[string]map[string]way {
+	t.Helper()
 	trust := &tls.Config{RootCAs: s.CA.Pool()}
 	elsewhere := &tls.Config{RootCAs: s.CA.Pool(), ServerName: "other.test"}
 	strange := &tls.Config{RootCAs: s.CA.Pool(), Certificates: []tls.Certificate{certtest.New(t).Issue(t, "client.test", 24*time.Hour).TLS(t)}}
@@ -37,7 +50,7 @@ func TestEachObstacleIsNamed(t *testing.T) {
 	scram := account("SCRAM-SHA-512", kafkatest.User)
 	wrong := kafka.SASL{Mechanism: "SCRAM-SHA-512", User: kafkatest.User, Password: kafkatest.Password + "2"}
 	wrongPlain := kafka.SASL{Mechanism: "PLAIN", User: kafkatest.User, Password: kafkatest.Password + "2"}
-	for address, ways := range map[string]map[string]way{
+	return map[string]map[string]way{
 		s.Plain: {
 			"plain text":     {},
 			"TLS to it":      {tls: trust, obstacle: kafka.NoTLS},
@@ -77,13 +90,6 @@ func TestEachObstacleIsNamed(t *testing.T) {
 			"no login in clear": {obstacle: kafka.NeedsLogin},
 			"TLS to clear":      {tls: trust, sasl: scram, obstacle: kafka.NoTLS},
 		},
-	} {
-		for name, w := range ways {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				w.try(t, address)
-			})
-		}
 	}
 }
 

@@ -62,20 +62,26 @@ func TestAStartOnASecureKafka(t *testing.T) {
 			for _, more := range tt.args {
 				args = append(args, more...)
 			}
-			told, err := openLogOnly(t, args)
-			if tt.next == "" {
-				if err != nil {
-					t.Errorf("got %v, want it to start", err)
-				}
-				return
-			}
-			var a *advice
-			if !errors.As(err, &a) || !strings.Contains(a.Next(), tt.next) {
-				t.Errorf("got %v, want an error with advice on %s", err, tt.next)
-			} else if strings.Contains(err.Error()+a.Next()+told, "hunter2") {
-				t.Errorf("the password is in %v, or in %s", err, told)
-			}
+			startsOrAdvises(t, args, tt.next)
 		})
+	}
+}
+
+// startsOrAdvises opens the log, which must go well or tell what to do next.
+func startsOrAdvises(t *testing.T, args []string, next string) {
+	t.Helper()
+	told, err := openLogOnly(t, args)
+	if next == "" {
+		if err != nil {
+			t.Errorf("got %v, want it to start", err)
+		}
+		return
+	}
+	var a *advice
+	if !errors.As(err, &a) || !strings.Contains(a.Next(), next) {
+		t.Errorf("got %v, want an error with advice on %s", err, next)
+	} else if strings.Contains(err.Error()+a.Next()+told, "hunter2") {
+		t.Errorf("the password is in %v, or in %s", err, told)
 	}
 }
 
