@@ -6,13 +6,16 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"math/big"
 	"net"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 	"github.com/twmb/franz-go/pkg/kversion"
 
 	"chartledger/adapters/kafka"
@@ -42,6 +45,24 @@ func TestOpenWithoutBroker(t *testing.T) {
 	}
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("it took %v", took)
+	}
+}
+
+// A broker that answers with trouble of its own is not said to want a login.
+func TestTroubleIsNoObstacle(t *testing.T) {
+	t.Parallel()
+
+	fake := startFake(t)
+	fake.ControlKey(int16(kmsg.Metadata), func(r kmsg.Request) (kmsg.Response, error, bool) {
+		answer := r.ResponseKind().(*kmsg.MetadataResponse)
+		topic := kmsg.NewMetadataResponseTopic()
+		topic.Topic, topic.ErrorCode = r.(*kmsg.MetadataRequest).Topics[0].Topic, kerr.UnknownServerError.Code
+		answer.Topics = append(answer.Topics, topic)
+		return answer, nil, true
+	})
+	_, err := kafka.Open(t.Context(), kafka.Options{Brokers: fake.ListenAddrs()})
+	if o := kafka.Obstacle(""); err == nil || errors.As(err, &o) {
+		t.Errorf("got %v, want the trouble itself", err)
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -23,7 +25,7 @@ const (
 // wrong protocol only hangs up: then it is tried which one it speaks. No try
 // sends a password.
 func (c *Cluster) diagnose(ctx context.Context, err error) error {
-	if c.opts.obstacle(err) != "" {
+	if c.opts.obstacle(err) != "" || !hungUp(err) {
 		return c.opts.explain(err)
 	}
 	for _, address := range c.opts.Brokers {
@@ -32,6 +34,14 @@ func (c *Cluster) diagnose(ctx context.Context, err error) error {
 		}
 	}
 	return err
+}
+
+// hungUp says that a broker ended the connection without a word that we understand.
+// One that is slow, or gives a reason, is tried no further.
+func hungUp(err error) bool {
+	var garbled sarama.PacketDecodingError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, sarama.ErrNotConnected) || errors.As(err, &garbled)
 }
 
 // probe finds out why a broker that can be reached hangs up.
