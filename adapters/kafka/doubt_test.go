@@ -1,6 +1,7 @@
 package kafka_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -21,12 +22,12 @@ func TestTheBrokerGivesARightfulOwnerUp(t *testing.T) {
 
 	broker := kafkatest.Start(t,
 		"transaction.abort.timed.out.transaction.cleanup.interval.ms=100",
-		"transactional.id.expiration.ms=2000",
+		"transactional.id.expiration.ms=5000",
 		"transaction.remove.expired.transaction.cleanup.interval.ms=200",
 	)
 	f := &faults{}
 	b := open(t, broker.Addr)
-	l := reach(t, b, func(o *kafka.Options) { o.Dial, o.TransactionTimeout = f.dial, 500*time.Millisecond }).Log("slot", commandstest.Slot(), owner)
+	l := reach(t, b, func(o *kafka.Options) { o.Dial, o.TransactionTimeout = f.dial, 2*time.Second }).Log("slot", commandstest.Slot(), owner)
 	t.Cleanup(l.Close)
 	claim(t, l)
 
@@ -101,15 +102,16 @@ func TestAStalledBrokerGoesOn(t *testing.T) {
 
 	broker := kafkatest.Start(t)
 	b := open(t, broker.Addr)
-	l := reach(t, b, func(o *kafka.Options) { o.RequestTimeout = 300 * time.Millisecond }).Log("slot", commandstest.Slot(), owner)
-	t.Cleanup(l.Close)
+	l := logOf(t, b)
 	epoch := claimAgain(t, l)
 	seq := int64(0)
 	for range 3 {
 		add(t, l, epoch, seq, 1)
 		seq++
 		broker.Pause()
-		_, err := l.Append(t.Context(), repoEvents(), events(t, epoch, seq, 2))
+		soon, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		_, err := l.Append(soon, repoEvents(), events(t, epoch, seq, 2))
+		cancel()
 		broker.Resume()
 		if got := journal.CauseOf(err); err == nil || got != journal.NoAnswer {
 			t.Errorf("append to a broker that stands: got %v (%s), want %s", err, got, journal.NoAnswer)

@@ -48,7 +48,7 @@ func TestAHeldPartitionIsToldAndCanBeFreed(t *testing.T) {
 		t.Errorf("got %+v, want it stuck at %d", stuck, at)
 	}
 
-	soon, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	soon, cancel := context.WithTimeout(t.Context(), 6*time.Second)
 	defer cancel()
 	if err := logOf(t, b).Claim(soon, ignore); err == nil || !strings.Contains(err.Error(), "another transaction is open from "+strconv.FormatInt(at, 10)) {
 		t.Errorf("a claim of it: got %v, want one that says why", err)

@@ -71,7 +71,7 @@ func TestEverythingOverTLSAndSCRAM(t *testing.T) {
 func TestALoginIsRenewed(t *testing.T) {
 	t.Parallel()
 
-	s := kafkatest.StartSecure(t, "listener.name.login.scram-sha-512.connections.max.reauth.ms=2000")
+	s := kafkatest.StartSecure(t, "listener.name.login.scram-sha-512.connections.max.reauth.ms=4000")
 	enter := func(o *kafka.Options) {
 		o.TLS, o.SASL = &tls.Config{RootCAs: s.CA.Pool()}, account("SCRAM-SHA-512", kafkatest.User)
 	}
@@ -80,7 +80,7 @@ func TestALoginIsRenewed(t *testing.T) {
 	epoch := claimAgain(t, l)
 	followed := follow(t, b.Cluster, kafka.Start{Partition: repoEvents()})
 	seq := int64(0)
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); seq++ {
+	for end := time.Now().Add(8 * time.Second); time.Now().Before(end); seq++ {
 		add(t, l, epoch, seq, 1)
 	}
 	if records, _ := followed.until(t, caughtUp(seq)); int64(len(records)) != seq {

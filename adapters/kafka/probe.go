@@ -18,7 +18,7 @@ import (
 // at its very end).
 const (
 	probePatience = 3 * time.Second
-	objection     = 500 * time.Millisecond
+	objection     = time.Second
 )
 
 // diagnose is err behind the obstacle that it tells of. A broker that meets the
