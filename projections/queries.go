@@ -119,4 +119,8 @@ type Queries interface {
 	// Versions answers newest first by semver; withdrawn ones only if asked for.
 	Versions(ctx context.Context, v Viewer, at Token, appID string, withdrawn bool, p Page) (List[Version], error)
 	Version(ctx context.Context, v Viewer, at Token, appID, version string) (Version, error)
+	// History answers what was done to a repository, newest first, also after its
+	// deletion. It is for the owner and those who see all; the Kind is Forbidden for
+	// others who see the repository.
+	History(ctx context.Context, v Viewer, at Token, repoID string, p Page) (List[Entry], error)
 }

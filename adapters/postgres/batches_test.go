@@ -6,8 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"chartledger/domain"
-	"chartledger/projections"
+	"chartledger/adapters/postgres"
 )
 
 // The same log in any batches, with the topics in any order, makes the same rows;
@@ -25,37 +24,50 @@ func TestRowsDoNotDependOnBatches(t *testing.T) {
 			whole.project()
 			split.logs = whole.logs
 			applyRandomly(t, split, r)
-			for _, schema := range []string{"visibility_v1_g1", "catalog_v1_g1"} {
+			for _, schema := range []string{"visibility_v1_g1", "catalog_v1_g1", "history_v1_g1"} {
 				sameRows(t, dump(t, split.dsn, schema), dump(t, whole.dsn, schema))
 			}
 		})
 	}
 }
 
-// applyRandomly applies all partitions in batches of random sizes, taking turns at random.
+// reading is a projector's way through one partition.
+type reading struct {
+	projector *postgres.Projector
+	log       *partition
+	done      int
+}
+
+// applyRandomly applies all partitions to all projectors in batches of random
+// sizes, taking turns at random.
 func applyRandomly(t testing.TB, b *bench, r *rand.Rand) {
 	t.Helper()
-	var open []*partition
-	for _, at := range append(projections.Visibility().Partitions(), projections.Catalog().Partitions()...) {
-		if b.logs[at] != nil {
-			open = append(open, b.logs[at])
+	var open []*reading
+	for _, p := range []*postgres.Projector{b.visibility, b.catalog, b.history} {
+		for _, at := range must[[]startPosition](t)(p.Positions(t.Context())) {
+			if log := b.logs[at.Partition]; log != nil {
+				open = append(open, &reading{projector: p, log: log})
+			}
 		}
 	}
-	done := map[domain.Partition]int{}
 	for len(open) > 0 {
 		i := r.IntN(len(open))
-		p := open[i]
-		from := done[p.at]
-		to := min(len(p.records), from+1+r.IntN(pick(r, 2, 10, 200)))
-		batch := p.batch(from, to)
-		if from > 0 { // where the batch before ended
-			batch.From = p.batch(from-1, from).Next
-		}
-		if err := b.projectorOf(p.at.Topic).Apply(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-		if done[p.at] = to; to == len(p.records) {
+		if open[i].apply(t, r); open[i].done == len(open[i].log.records) {
 			open = slices.Delete(open, i, i+1)
 		}
+	}
+}
+
+// apply applies the next batch.
+func (rd *reading) apply(t testing.TB, r *rand.Rand) {
+	t.Helper()
+	from := rd.done
+	rd.done = min(len(rd.log.records), from+1+r.IntN(pick(r, 2, 10, 200)))
+	batch := rd.log.batch(from, rd.done)
+	if from > 0 { // where the batch before ended
+		batch.From = rd.log.batch(from-1, from).Next
+	}
+	if err := rd.projector.Apply(t.Context(), batch); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -27,7 +27,7 @@ var (
 	t0       = time.Date(2026, 1, 2, 3, 4, 5, 678901234, time.UTC)
 )
 
-// bench is a database with both projectors, and the log that they read.
+// bench is a database with its projectors, and the log that they read.
 type bench struct {
 	t          testing.TB
 	dsn        string
@@ -35,6 +35,7 @@ type bench struct {
 	q          *postgres.Queries
 	visibility *postgres.Projector
 	catalog    *postgres.Projector
+	history    *postgres.Projector
 	logs       map[domain.Partition]*partition
 }
 
@@ -71,7 +72,8 @@ func (b *bench) reset(t testing.TB) {
 	t.Helper()
 	b.t, b.logs = t, map[domain.Partition]*partition{}
 	exec(t, b.dsn, `TRUNCATE visibility_v1_g1.repos, visibility_v1_g1.sync_requests, catalog_v1_g1.apps, catalog_v1_g1.app_versions,
-		catalog_v1_g1.runs, catalog_v1_g1.standings, catalog_v1_g1.answers;
+		catalog_v1_g1.runs, catalog_v1_g1.standings, catalog_v1_g1.answers,
+		history_v1_g1.repo_history, history_v1_g1.access_history, history_v1_g1.app_history, history_v1_g1.definitions;
 		UPDATE chartledger.positions SET generation = '', next = 0, epoch = 0, seq = 0`)
 }
 
@@ -81,6 +83,7 @@ func (b *bench) connect() {
 	b.q = b.db.Queries()
 	b.visibility = projector(b.t, b.db, projections.Visibility())
 	b.catalog = projector(b.t, b.db, projections.Catalog())
+	b.history = projector(b.t, b.db, projections.History())
 }
 
 func projector(t testing.TB, db *postgres.DB, p projections.Projection) *postgres.Projector {
@@ -140,17 +143,10 @@ func (p *partition) batch(i, j int) domain.Batch {
 	return b
 }
 
-func (b *bench) projectorOf(t domain.Topic) *postgres.Projector {
-	if t == domain.AppEvents {
-		return b.catalog
-	}
-	return b.visibility
-}
-
 // project applies what the projectors have not read, each partition in one batch.
 func (b *bench) project() {
 	b.t.Helper()
-	for _, p := range []*postgres.Projector{b.visibility, b.catalog} {
+	for _, p := range []*postgres.Projector{b.visibility, b.catalog, b.history} {
 		starts, err := p.Positions(b.t.Context())
 		if err != nil {
 			b.t.Fatal(err)

@@ -8,7 +8,10 @@ import (
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
+	"chartledger/domain/token"
+	"chartledger/domain/user"
 )
 
 // randomHistory records n events of every type, in any order: also in orders that
@@ -16,9 +19,12 @@ import (
 func randomHistory(b *bench, r *rand.Rand, n int) {
 	for range n {
 		id := fmt.Sprintf("repo-%d", r.IntN(6))
-		if r.IntN(3) == 0 {
+		switch r.IntN(9) {
+		case 0, 1, 2:
 			b.record(domain.RepoEvents, randomRepoEvent(r, id))
-		} else {
+		case 3:
+			b.record(domain.AccessEvents, randomAccessEvent(r))
+		default:
 			b.record(domain.AppEvents, randomAppEvent(r, id))
 		}
 	}
@@ -45,6 +51,18 @@ func randomRepoEvent(r *rand.Rand, id string) domain.Event {
 		repo.Transferred{Ref: ref, To: word},
 		syncs.Requested{Ref: sync, Trigger: syncs.Manual}, syncs.CancelRequested{Ref: sync}, syncs.Released{Ref: sync}, syncs.Discarded{Ref: sync},
 	)
+}
+
+func randomAccessEvent(r *rand.Rand) domain.Event {
+	who, word := user.Ref{UserID: pick(r, "alice", "bob")}, pick(r, "red", "green")
+	issued, defined := token.Ref{TokenID: "token-" + word, UserID: who.UserID}, selector.Ref{SelectorID: "selector-" + word}
+	expires := t0.Add(time.Duration(r.IntN(1000)) * time.Second)
+	return pick[domain.Event](r,
+		user.Added{Ref: who, Role: user.Developer}, user.RoleSet{Ref: who, Role: user.Operator}, user.Disabled{Ref: who},
+		user.Enabled{Ref: who}, user.PasswordSet{Ref: who, SecretID: "sealed"},
+		token.Issued{Ref: issued, Name: word, SHA256: "hash", ExpiresAt: &expires}, token.Revoked{Ref: issued},
+		selector.Defined{Ref: defined, Name: word, Expression: "team=" + word}, selector.Changed{Ref: defined, Name: &word},
+		selector.Removed{Ref: defined}, selector.Assigned{Ref: defined, UserID: who.UserID}, selector.Unassigned{Ref: defined, Group: word})
 }
 
 func randomAppEvent(r *rand.Rand, id string) domain.Event {

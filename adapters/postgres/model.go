@@ -20,6 +20,9 @@ var visibilitySQL string
 //go:embed schema/catalog.sql
 var catalogSQL string
 
+//go:embed schema/history.sql
+var historySQL string
+
 // model is how a projection is kept: its tables, and how records change them.
 type model struct {
 	sql  string
@@ -33,6 +36,8 @@ func modelOf(p projections.Projection) (model, error) {
 		return model{visibilitySQL, foldVisibility}, nil
 	case projections.CatalogName:
 		return model{catalogSQL, foldCatalog}, nil
+	case projections.HistoryName:
+		return model{historySQL, foldHistory}, nil
 	}
 	return model{}, fmt.Errorf("postgres has no tables for projection %q", p.Name)
 }
@@ -51,5 +56,14 @@ func foldCatalog(ctx context.Context, tx pgx.Tx, schema string, records []domain
 		Runs:      runs().within(tx, schema),
 		Standings: standings().within(tx, schema),
 		Answers:   answers().within(tx, schema),
+	}, records)
+}
+
+func foldHistory(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error {
+	return projections.FoldHistory(ctx, projections.HistoryTables{
+		Repos:       history("repo_history").within(tx, schema),
+		Access:      history("access_history").within(tx, schema),
+		Apps:        history("app_history").within(tx, schema),
+		Definitions: definitions().within(tx, schema),
 	}, records)
 }

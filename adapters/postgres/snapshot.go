@@ -25,17 +25,22 @@ var errLagging = errors.New("the read models lag behind the token")
 // the same moment.
 type snapshot struct {
 	tx      pgx.Tx
-	schemas *strings.Replacer // of "{visibility}" and "{catalog}"
+	schemas *strings.Replacer // of "{visibility}" and the other names that the query uses
 }
 
-// read runs f on a snapshot that includes at. A query may use only what it gets
-// from its snapshot.
+// read runs f on a snapshot of visibility and catalog that includes at. A query
+// may use only what it gets from its snapshot.
 func (q *Queries) read(ctx context.Context, at projections.Token, f func(context.Context, snapshot) error) error {
+	return q.using(ctx, []projections.Projection{projections.Visibility(), projections.Catalog()}, at, f)
+}
+
+// using is read for a query of these projections. It does not wait for others.
+func (q *Queries) using(ctx context.Context, used []projections.Projection, at projections.Token, f func(context.Context, snapshot) error) error {
 	timeout := time.NewTimer(q.patience)
 	defer timeout.Stop()
 	for {
 		woken := q.db.applied.next()
-		err := q.once(ctx, at, f)
+		err := q.once(ctx, used, at, f)
 		if !errors.Is(err, errLagging) {
 			return queryError(err)
 		}
@@ -52,38 +57,44 @@ func (q *Queries) read(ctx context.Context, at projections.Token, f func(context
 }
 
 // once runs f on a snapshot, or says that it would lag.
-func (q *Queries) once(ctx context.Context, at projections.Token, f func(context.Context, snapshot) error) error {
+func (q *Queries) once(ctx context.Context, used []projections.Projection, at projections.Token, f func(context.Context, snapshot) error) error {
 	tx, err := q.db.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // it only read
-	schemas, err := liveSchemas(ctx, tx)
+	schemas, err := liveSchemas(ctx, tx, used)
 	if err != nil {
 		return err
 	}
 	if err := includes(ctx, tx, schemas, at); err != nil {
 		return err
 	}
-	names := strings.NewReplacer("{visibility}", schemas[projections.VisibilityName], "{catalog}", schemas[projections.CatalogName])
-	return f(ctx, snapshot{tx, names})
+	var names []string
+	for name, schema := range schemas {
+		names = append(names, "{"+name+"}", schema)
+	}
+	return f(ctx, snapshot{tx, strings.NewReplacer(names...)})
 }
 
-// liveSchemas is where the projections of this version are kept.
-func liveSchemas(ctx context.Context, tx pgx.Tx) (map[string]string, error) {
-	v, c := projections.Visibility(), projections.Catalog()
+// liveSchemas is where the projections are kept, in the versions that we know.
+func liveSchemas(ctx context.Context, tx pgx.Tx, used []projections.Projection) (map[string]string, error) {
+	names, versions := make([]string, len(used)), make([]int, len(used))
+	for i, p := range used {
+		names[i], versions[i] = p.Name, p.Version
+	}
 	rows, err := tx.Query(ctx, `SELECT projection, schema FROM chartledger.live
-		WHERE (projection, version) IN (($1, $2), ($3, $4))`, v.Name, v.Version, c.Name, c.Version)
+		WHERE (projection, version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`, names, versions)
 	if err != nil {
 		return nil, err
 	}
-	schemas := make(map[string]string, 2)
+	schemas := make(map[string]string, len(used))
 	var name, schema string
 	_, err = pgx.ForEachRow(rows, []any{&name, &schema}, func() error {
 		schemas[name] = schema
 		return nil
 	})
-	if err == nil && len(schemas) < 2 {
+	if err == nil && len(schemas) < len(used) {
 		err = errNotBuilt()
 	}
 	return schemas, err

@@ -14,7 +14,7 @@ import (
 
 // startProjectors keeps the read models in step with the log.
 func (s *service) startProjectors(ctx context.Context) {
-	for _, p := range []projections.Projection{projections.Visibility(), projections.Catalog()} {
+	for _, p := range []projections.Projection{projections.Visibility(), projections.Catalog(), projections.History()} {
 		s.catchUp.expect(p)
 		s.part(ctx, "projection "+p.Name, func(ctx context.Context) error { return s.project(ctx, p) })
 	}

@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"chartledger/domain"
+	"chartledger/projections"
+)
+
+// side is a table with a part of a repository's history.
+type side struct {
+	table string
+	topic domain.Topic
+}
+
+// historySides are the parts. All events of a repository that are in one topic
+// are in one partition, so time, side and offset are an order that stays.
+func historySides() []side {
+	return []side{{"repo_history", domain.RepoEvents}, {"app_history", domain.AppEvents}}
+}
+
+// entryResult is a row of historyQuery.
+type entryResult struct {
+	Side                          int
+	LogPartition                  int32
+	LogOffset                     int64
+	EventID, Actor, Type, Subject string
+	At                            time.Time
+	RepoVersion                   int64
+	CommandID, CorrelationID      string
+	Changes                       []projections.Change
+	placed
+}
+
+func (r entryResult) entry() projections.Entry {
+	return projections.Entry{
+		Topic: historySides()[r.Side].topic, Partition: r.LogPartition, Offset: r.LogOffset, EventID: r.EventID,
+		At: r.At, Actor: r.Actor, Type: r.Type, Subject: r.Subject, RepoVersion: r.RepoVersion,
+		CommandID: r.CommandID, CorrelationID: r.CorrelationID, Changes: r.Changes,
+	}
+}
+
+// History answers a page of a repository's history, newest first.
+func (q *Queries) History(ctx context.Context, v projections.Viewer, at projections.Token, repoID string, p projections.Page) (list projections.List[projections.Entry], err error) {
+	cursor, err := decodeCursor("history", historyOrder("0"), p.Cursor)
+	if err != nil {
+		return list, err
+	}
+	var a args
+	sql := historyQuery(&a, repoID, cursor, limitOf(p)+1)
+	used := []projections.Projection{projections.Visibility(), projections.History()}
+	err = q.using(ctx, used, at, func(ctx context.Context, s snapshot) error {
+		if err := mayReadHistory(ctx, s, v, repoID); err != nil {
+			return err
+		}
+		list, err = page(ctx, s, sql, a, p, "history", entryResult.entry)
+		return err
+	})
+	return list, err
+}
+
+// historyOrder is the order of a side's rows.
+func historyOrder(side string) order {
+	return order{{"h.at", "timestamptz", true}, {side + "::int", "int", true}, {"h.log_offset", "bigint", true}}
+}
+
+// historyQuery merges the newest rows of each side. Each is limited by itself, so
+// that its index is read no further than the page needs.
+func historyQuery(a *args, repoID string, cursor []string, limit int) string {
+	of, n := a.add(text(repoID)), a.add(limit)
+	union := ""
+	for i, side := range historySides() {
+		number := string(rune('0' + i))
+		o := historyOrder(number)
+		if i > 0 {
+			union += " UNION ALL "
+		}
+		union += "(SELECT " + number + " AS side, " + o.pageKey() + `, h.log_partition, h.log_offset, h.event_id, h.at, h.actor,
+			h.type, h.subject, h.repo_version, h.command_id, h.correlation_id, h.changes
+			FROM {history}.` + side.table + " h WHERE h.about = " + of + " AND " + o.after(a, cursor) + o.clause() + " LIMIT " + n + ")"
+	}
+	return "SELECT * FROM (" + union + ") sides ORDER BY at DESC, side DESC, log_offset DESC LIMIT " + n
+}
+
+// mayReadHistory lets the owner in, also the last one of a repository that is
+// gone, and those who see all. Who merely sees the repository learns that she may
+// not; to everybody else there is none.
+func mayReadHistory(ctx context.Context, s snapshot, v projections.Viewer, repoID string) error {
+	var a args
+	sql := "SELECT r.owner FROM {visibility}.repos r WHERE r.id = " + a.add(text(repoID)) + " AND r.version > 0"
+	found, err := one[struct{ Owner string }](ctx, s, "repo", sql, a)
+	if err != nil || v.SeesAll || found.Owner == v.UserID {
+		return err
+	}
+	if err := seesRepo(ctx, s, v, repoID); err != nil {
+		return err
+	}
+	return domain.Refuse(domain.Forbidden, "forbidden", "Only the owner and operators read a repository's history.")
+}
