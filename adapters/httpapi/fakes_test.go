@@ -80,6 +80,7 @@ type queries struct {
 	owner  map[string]string // of syncs
 	tokens []projections.Token
 	filter projections.RepoFilter
+	past   []projections.Entry
 	err    error
 }
 
@@ -146,4 +147,16 @@ func (q *queries) Sync(_ context.Context, v projections.Viewer, at projections.T
 		return projections.Sync{}, domain.Refuse(domain.NotFound, "not_found", "There is no such sync.")
 	}
 	return s, nil
+}
+
+func (q *queries) History(_ context.Context, v projections.Viewer, at projections.Token, id string, p projections.Page) (projections.List[projections.Entry], error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err := q.asked(at); err != nil || !v.SeesAll {
+		return projections.List[projections.Entry]{}, errors.Join(err, domain.Refuse(domain.Forbidden, "forbidden", "Only the owner."))
+	}
+	if p.Cursor == "" && p.Limit < len(q.past) {
+		return projections.List[projections.Entry]{Items: q.past[:p.Limit], NextCursor: "more"}, nil
+	}
+	return projections.List[projections.Entry]{Items: q.past}, nil
 }

@@ -17,6 +17,7 @@ type Options struct {
 	Access   Access
 	Queries  projections.Queries
 	Progress ProgressFeed // nil: streams show statuses only
+	Log      LogReader    // nil: the log cannot be read here
 
 	// BootstrapTokenHash is the SHA-256 of a token that acts as the user
 	// "operator". Empty: there is none.

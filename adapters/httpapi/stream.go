@@ -4,16 +4,11 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net/http"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/projections"
 )
-
-// writeWait is how long a client may take to read what the stream sent. One that
-// takes longer has gone without saying so.
-const writeWait = 30 * time.Second
 
 // StreamSync follows a sync until the read models show how it ended.
 func (s *server) StreamSync(ctx context.Context, r api.StreamSyncRequestObject) (api.StreamSyncResponseObject, error) {
@@ -57,7 +52,7 @@ var _ io.ReadCloser = (*stream)(nil)
 func (s *server) newStream(ctx context.Context, at projections.Token, row projections.Sync) *stream {
 	st := &stream{s: s, ctx: ctx, visit: visitOf(ctx), at: at, id: row.ID, cancel: func() {},
 		heartbeat: time.NewTicker(s.Heartbeat), poll: time.NewTimer(s.PollFast), pause: s.PollFast}
-	st.unbound()
+	st.visit.unbound()
 	st.ready.WriteString("retry: 3000\n\n")
 	st.show(row)
 	return st
@@ -72,7 +67,7 @@ func (st *stream) Read(p []byte) (int, error) {
 		}
 		st.wait()
 	}
-	st.extend()
+	st.visit.extend()
 	return st.ready.Read(p)
 }
 
@@ -81,23 +76,6 @@ func (st *stream) Close() error {
 	st.cancel()
 	st.heartbeat.Stop()
 	st.poll.Stop()
-	if st.visit.c != nil { // the connection may serve other requests afterwards
-		_ = http.NewResponseController(st.visit.c.Response()).SetWriteDeadline(time.Time{})
-	}
+	st.visit.bound()
 	return nil
-}
-
-// unbound takes the server's time limits off this answer, which may take hours.
-// A recorder in a test knows none.
-func (st *stream) unbound() {
-	if st.visit.c != nil {
-		_ = http.NewResponseController(st.visit.c.Response()).SetReadDeadline(time.Time{})
-	}
-}
-
-// extend gives the client time for the next write.
-func (st *stream) extend() {
-	if st.visit.c != nil {
-		_ = http.NewResponseController(st.visit.c.Response()).SetWriteDeadline(time.Now().Add(writeWait))
-	}
 }

@@ -43,7 +43,13 @@ type frames struct {
 
 func (f *fixture) follow(ctx context.Context, token string) *frames {
 	f.t.Helper()
-	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, f.url+"/api/v1/syncs/"+syncID+"/stream", nil)
+	return f.stream(ctx, token, "/api/v1/syncs/"+syncID+"/stream")
+}
+
+// stream opens an answer that goes on.
+func (f *fixture) stream(ctx context.Context, token, path string) *frames {
+	f.t.Helper()
+	r, _ := http.NewRequestWithContext(ctx, http.MethodGet, f.url+path, nil)
 	r.Header.Set("Authorization", "Bearer "+token)
 	got, err := http.DefaultClient.Do(r)
 	if err != nil {

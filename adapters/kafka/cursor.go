@@ -20,13 +20,16 @@ func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchRespo
 		return nil
 	}
 	records, next := committed(block, c.next)
-	b := domain.Batch{
+	b := WrittenBatch{Batch: domain.Batch{
 		Partition: c.partition, Generation: c.generation,
 		From: c.next, Next: next, Stable: block.LastStableOffset,
-	}
+	}}
 	var err error
 	if b.Records, b.Claimed, err = c.check(records); err != nil {
 		return err
+	}
+	if c.written {
+		b.Written = c.asWritten(records)
 	}
 	b.Epoch, b.Seq = c.chain.Epoch, c.chain.Seq
 	if now := time.Now(); b.From < b.Next || now.Sub(c.told) >= idleNews {
@@ -58,7 +61,7 @@ func (c *cursor) check(records []found) (events []domain.Recorded, claimed strin
 }
 
 // give hands a batch to the handler, when it is free.
-func (f *follower) give(ctx context.Context, b domain.Batch) error {
+func (f *follower) give(ctx context.Context, b WrittenBatch) error {
 	select {
 	case f.out <- b:
 		return nil
@@ -76,11 +79,12 @@ type cursor struct {
 	chain     *wire.Chain
 	cut       bool      // its last answer held not even one batch: ask alone
 	told      time.Time // when a batch was last given out
+	written   bool      // also give the records as they are in the log
 }
 
 // newCursor stands at s.
-func newCursor(s Start) *cursor {
-	c := &cursor{partition: s.Partition, next: s.Offset, chain: &wire.Chain{}}
+func newCursor(s Start, written bool) *cursor {
+	c := &cursor{partition: s.Partition, next: s.Offset, chain: &wire.Chain{}, written: written}
 	c.generation = s.Generation
 	if s.Offset > 0 {
 		c.chain = wire.Resume(s.Epoch, s.Seq)

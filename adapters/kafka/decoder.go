@@ -16,16 +16,20 @@ type decoder struct {
 
 // decode is a record as the domain knows it.
 func (d *decoder) decode(f found, p domain.Partition, generation string) (domain.Recorded, error) {
-	d.headers = d.headers[:0]
-	for _, h := range f.Headers {
-		d.headers = append(d.headers, wire.Header{Key: d.name(h.Key), Value: string(h.Value)})
-	}
-	rec := wire.Record{Key: f.Key, Value: f.Value, Time: f.at, Headers: d.headers}
-	r, err := wire.Decode(rec, domain.Position{Partition: p, Generation: generation, Offset: f.offset})
+	r, err := wire.Decode(d.record(f), domain.Position{Partition: p, Generation: generation, Offset: f.offset})
 	if err != nil {
 		return r, fmt.Errorf("%w: %w", ErrBroken, err)
 	}
 	return r, nil
+}
+
+// record is a record as it is in the log. Its headers are good until the next one.
+func (d *decoder) record(f found) wire.Record {
+	d.headers = d.headers[:0]
+	for _, h := range f.Headers {
+		d.headers = append(d.headers, wire.Header{Key: d.name(h.Key), Value: string(h.Value)})
+	}
+	return wire.Record{Key: f.Key, Value: f.Value, Time: f.at, Headers: d.headers}
 }
 
 // maxNames bounds what strange records can make a decoder keep.

@@ -35,9 +35,14 @@ const idleNews = 100 * time.Millisecond
 // when the log is not what it should be: then reading on would hide it. That the
 // brokers are away is no reason to end.
 func (c *Cluster) Follow(ctx context.Context, starts []Start, handle func(context.Context, domain.Batch) error) error {
-	f := &follower{cluster: c, links: make(map[string]*link), out: make(chan domain.Batch)}
+	return c.follow(ctx, starts, false, func(ctx context.Context, b WrittenBatch) error { return handle(ctx, b.Batch) })
+}
+
+// follow is Follow, with the records as they were written if they are wanted.
+func (c *Cluster) follow(ctx context.Context, starts []Start, written bool, handle func(context.Context, WrittenBatch) error) error {
+	f := &follower{cluster: c, links: make(map[string]*link), out: make(chan WrittenBatch)}
 	for _, s := range starts {
-		f.cursors = append(f.cursors, newCursor(s))
+		f.cursors = append(f.cursors, newCursor(s, written))
 	}
 	defer f.close()
 	g, ctx := errgroup.WithContext(ctx)
@@ -62,7 +67,7 @@ type follower struct {
 	cluster *Cluster
 	cursors []*cursor
 	links   map[string]*link
-	out     chan domain.Batch
+	out     chan WrittenBatch
 	away    bool
 }
 

@@ -72,6 +72,27 @@ func (e CheckStatus) Valid() bool {
 	}
 }
 
+// Defines values for LogTopic.
+const (
+	LogTopicAccessEvents LogTopic = "access-events"
+	LogTopicAppEvents    LogTopic = "app-events"
+	LogTopicRepoEvents   LogTopic = "repo-events"
+)
+
+// Valid indicates whether the value is a known member of the LogTopic enum.
+func (e LogTopic) Valid() bool {
+	switch e {
+	case LogTopicAccessEvents:
+		return true
+	case LogTopicAppEvents:
+		return true
+	case LogTopicRepoEvents:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RepoKind.
 const (
 	RepoKindHelm  RepoKind = "helm"
@@ -394,6 +415,63 @@ type FieldError struct {
 	Pointer string `json:"pointer"`
 }
 
+// HistoryChange A field that changed: of the repository under its name, a label as `labels.KEY`, `enabled`, or what a sync counted.
+// Of a credential it is only said that it `changed`.
+type HistoryChange struct {
+	// Field Example: visibility
+	Field string `json:"field"`
+
+	// New The value after; left out when there is none any more.
+	//
+	// Example: public
+	New interface{} `json:"new,omitempty"`
+
+	// Old The value before; left out when there was none or when it is not known.
+	//
+	// Example: private
+	Old interface{} `json:"old,omitempty"`
+}
+
+// HistoryEntry One event of a repository's history.
+type HistoryEntry struct {
+	// Actor The user who did it, or the part of chartledger (`system:indexer`).
+	//
+	// Example: alice
+	Actor string `json:"actor"`
+
+	// Changes What it changed.
+	Changes []HistoryChange `json:"changes"`
+
+	// CommandID The command that caused it, or the run; several events may share one.
+	CommandID *string `json:"command_id"`
+
+	// CorrelationID The id of the request that it came from.
+	CorrelationID *string `json:"correlation_id"`
+
+	// Position A place in the log.
+	Position LogPosition `json:"position"`
+
+	// Subject What the event is about: the repository, or one of its syncs.
+	Subject string    `json:"subject"`
+	Time    time.Time `json:"time"`
+
+	// Type The event's type.
+	//
+	// Example: chartledger.repo.label_attached.v1
+	Type string `json:"type"`
+
+	// Version The repository's version after the event; of a sync's outcome the one that it was decided at; null where there is none.
+	Version *int64 `json:"version"`
+}
+
+// HistoryPage A page of a history.
+type HistoryPage struct {
+	Items []HistoryEntry `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // ID An id as it comes in a request; one that does not exist is not found.
 type ID = string
 
@@ -456,6 +534,55 @@ type LastSync struct {
 	// Versions App versions in the catalog after the run.
 	Versions int `json:"versions"`
 }
+
+// LogPosition A place in the log.
+type LogPosition struct {
+	// Offset Example: 1024
+	Offset int64 `json:"offset"`
+
+	// Partition Example: 0
+	Partition int32 `json:"partition"`
+
+	// Topic Example: chartledger.repo-events.v1
+	Topic string `json:"topic"`
+}
+
+// LogRecord A record of the log: its position, the attributes of its CloudEvent, the `es-` headers as they are written, and
+// its data. A control record has few of the headers.
+type LogRecord struct {
+	// Data The event itself.
+	Data interface{} `json:"data"`
+
+	// Datacontenttype Example: application/json
+	Datacontenttype string `json:"datacontenttype"`
+
+	// Headers The headers besides those of CloudEvents: `es-epoch`, `es-seq`, `es-version`, `es-actor` and others.
+	Headers map[string]string `json:"headers"`
+
+	// ID Example: repo-events.v1/0/1
+	ID string `json:"id"`
+
+	// Position A place in the log.
+	Position LogPosition `json:"position"`
+
+	// Source Example: /chartledger.repo-events.v1
+	Source string `json:"source"`
+
+	// Specversion Example: 1.0
+	Specversion string `json:"specversion"`
+	Subject     string `json:"subject"`
+
+	// Time As it is written.
+	//
+	// Example: 2026-11-23T09:15:49.123456789Z
+	Time string `json:"time"`
+
+	// Type Example: chartledger.repo.created.v1
+	Type string `json:"type"`
+}
+
+// LogTopic A topic of the log.
+type LogTopic string
 
 // Maintainer Who keeps a chart.
 type Maintainer struct {
@@ -1156,6 +1283,34 @@ type SyncAccepted = Sync
 // SyncList A page of syncs.
 type SyncList = SyncPage
 
+// ReadLogParams defines parameters for ReadLog.
+type ReadLogParams struct {
+	// Topic Only this topic; all unless told.
+	Topic *LogTopic `form:"topic,omitempty" json:"topic,omitempty"`
+
+	// Type Only events of this type; `*` stands for any characters. `chartledger.` in front and the version behind may be
+	// left out.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+
+	// Subject Only events about this repository, sync, app, version, user, token or selector.
+	Subject *ID `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Since Only events at or after this time.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Only events before this time. Not with `follow`.
+	Until *time.Time `form:"until,omitempty" json:"until,omitempty"`
+
+	// Follow Go on at the end of the log.
+	Follow *bool `form:"follow,omitempty" json:"follow,omitempty"`
+
+	// Control Also show control records, by which a writer claims a partition.
+	Control *bool `form:"control,omitempty" json:"control,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
 // ListAppsParams defines parameters for ListApps.
 type ListAppsParams struct {
 	// RepoID Only the apps of this repository.
@@ -1305,6 +1460,18 @@ type DisableRepoParams struct {
 type EnableRepoParams struct {
 	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRepoHistoryParams defines parameters for ListRepoHistory.
+type ListRepoHistoryParams struct {
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
 }
 
 // ReplaceLabelsParams defines parameters for ReplaceLabels.
@@ -1606,6 +1773,22 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ReadLog Read the event log
+	//
+	// For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
+	// beginning to where the log ended when the request came; with `follow` it goes on with what is written from then.
+	// Records of one partition come in their order; partitions take turns. Every filter that is given must match. An
+	// empty line now and then says that the connection is alive.
+	//
+	// A stream that cannot go on ends with a `Problem` as its last line: `code` is `unauthenticated` or `bad_token` when
+	// the token ended, `forbidden` when its user is no operator any more, `log_unavailable` when the log cannot be
+	// read. A stream that stops in the middle of a line was cut off.
+	//
+	// Secrets are not in the log; the topic of sealed secrets is not shown.
+	//
+	// Corresponds with GET /admin/log (the `ReadLog` operationId).
+	ReadLog(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListApps List and search apps
 	//
 	// The apps of all repositories that the caller may see. With `q` the best matches come first, otherwise the order
@@ -1765,6 +1948,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /repos/{id}/enable (the `EnableRepo` operationId).
 	EnableRepo(ctx context.Context, id RepoID, params *EnableRepoParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRepoHistory List what was done to a repository
+	//
+	// Who changed what, and when, with how its syncs ended; newest first. For the owner, operators and services; who
+	// merely sees the repository gets 403. The history of a deleted repository stays, for its last owner too.
+	//
+	// Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
+	ListRepoHistory(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReplaceLabelsWithBody Replace all labels
 	//
@@ -2032,6 +2223,32 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /users/{id}/password (the `SetPassword` operationId).
 	SetPassword(ctx context.Context, id UserID, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ReadLog Read the event log
+//
+// For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
+// beginning to where the log ended when the request came; with `follow` it goes on with what is written from then.
+// Records of one partition come in their order; partitions take turns. Every filter that is given must match. An
+// empty line now and then says that the connection is alive.
+//
+// A stream that cannot go on ends with a `Problem` as its last line: `code` is `unauthenticated` or `bad_token` when
+// the token ended, `forbidden` when its user is no operator any more, `log_unavailable` when the log cannot be
+// read. A stream that stops in the middle of a line was cut off.
+//
+// Secrets are not in the log; the topic of sealed secrets is not shown.
+//
+// Corresponds with GET /admin/log (the `ReadLog` operationId).
+func (c *Client) ReadLog(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReadLogRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // ListApps List and search apps
@@ -2374,6 +2591,24 @@ func (c *Client) DisableRepo(ctx context.Context, id RepoID, params *DisableRepo
 // Corresponds with POST /repos/{id}/enable (the `EnableRepo` operationId).
 func (c *Client) EnableRepo(ctx context.Context, id RepoID, params *EnableRepoParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewEnableRepoRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRepoHistory List what was done to a repository
+//
+// Who changed what, and when, with how its syncs ended; newest first. For the owner, operators and services; who
+// merely sees the repository gets 403. The history of a deleted repository stays, for its last owner too.
+//
+// Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
+func (c *Client) ListRepoHistory(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRepoHistoryRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -2959,6 +3194,147 @@ func (c *Client) SetPassword(ctx context.Context, id UserID, params *SetPassword
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewReadLogRequest constructs an http.Request for the ReadLog method
+func NewReadLogRequest(server string, params *ReadLogParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/log")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Topic != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "topic", *params.Topic, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "type", *params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Subject != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "subject", *params.Subject, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Follow != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "follow", *params.Follow, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Control != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "control", *params.Control, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
 }
 
 // NewListAppsRequest constructs an http.Request for the ListApps method
@@ -3990,6 +4366,94 @@ func NewEnableRepoRequest(server string, id RepoID, params *EnableRepoParams) (*
 			}
 
 			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListRepoHistoryRequest constructs an http.Request for the ListRepoHistory method
+func NewListRepoHistoryRequest(server string, id RepoID, params *ListRepoHistoryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/%s/history", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
 		}
 
 	}
@@ -5490,6 +5954,24 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ReadLogWithResponse Read the event log
+	//
+	// For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
+	// beginning to where the log ended when the request came; with `follow` it goes on with what is written from then.
+	// Records of one partition come in their order; partitions take turns. Every filter that is given must match. An
+	// empty line now and then says that the connection is alive.
+	//
+	// A stream that cannot go on ends with a `Problem` as its last line: `code` is `unauthenticated` or `bad_token` when
+	// the token ended, `forbidden` when its user is no operator any more, `log_unavailable` when the log cannot be
+	// read. A stream that stops in the middle of a line was cut off.
+	//
+	// Secrets are not in the log; the topic of sealed secrets is not shown.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/log (the `ReadLog` operationId).
+	ReadLogWithResponse(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*ReadLogResponse, error)
+
 	// ListAppsWithResponse List and search apps
 	//
 	// The apps of all repositories that the caller may see. With `q` the best matches come first, otherwise the order
@@ -5671,6 +6153,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /repos/{id}/enable (the `EnableRepo` operationId).
 	EnableRepoWithResponse(ctx context.Context, id RepoID, params *EnableRepoParams, reqEditors ...RequestEditorFn) (*EnableRepoResponse, error)
+
+	// ListRepoHistoryWithResponse List what was done to a repository
+	//
+	// Who changed what, and when, with how its syncs ended; newest first. For the owner, operators and services; who
+	// merely sees the repository gets 403. The history of a deleted repository stays, for its last owner too.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
+	ListRepoHistoryWithResponse(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*ListRepoHistoryResponse, error)
 
 	// ReplaceLabelsWithBodyWithResponse Replace all labels
 	//
@@ -5964,6 +6456,61 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /users/{id}/password (the `SetPassword` operationId).
 	SetPasswordWithResponse(ctx context.Context, id UserID, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error)
+}
+
+// ReadLogResponse200Headers the declared response headers of an HTTP 200 response for ReadLog
+type ReadLogResponse200Headers struct {
+	XAccelBuffering string
+}
+
+// ReadLogResponseDefaultHeaders the declared response headers of an HTTP default response for ReadLog
+type ReadLogResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ReadLogResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ReadLogResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReadLogResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReadLogResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReadLogResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReadLogResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReadLogResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReadLogResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // ListAppsResponseDefaultHeaders the declared response headers of an HTTP default response for ListApps
@@ -6848,6 +7395,61 @@ func (r EnableRepoResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r EnableRepoResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListRepoHistoryResponseDefaultHeaders the declared response headers of an HTTP default response for ListRepoHistory
+type ListRepoHistoryResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListRepoHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HistoryPage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRepoHistoryResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRepoHistoryResponse) GetJSON200() *HistoryPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRepoHistoryResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRepoHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRepoHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRepoHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRepoHistoryResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8156,6 +8758,30 @@ func (r SetPasswordResponse) ContentType() string {
 	return ""
 }
 
+// ReadLogWithResponse Read the event log
+//
+// For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
+// beginning to where the log ended when the request came; with `follow` it goes on with what is written from then.
+// Records of one partition come in their order; partitions take turns. Every filter that is given must match. An
+// empty line now and then says that the connection is alive.
+//
+// A stream that cannot go on ends with a `Problem` as its last line: `code` is `unauthenticated` or `bad_token` when
+// the token ended, `forbidden` when its user is no operator any more, `log_unavailable` when the log cannot be
+// read. A stream that stops in the middle of a line was cut off.
+//
+// Secrets are not in the log; the topic of sealed secrets is not shown.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/log (the `ReadLog` operationId).
+func (c *ClientWithResponses) ReadLogWithResponse(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*ReadLogResponse, error) {
+	rsp, err := c.ReadLog(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReadLogResponse(rsp)
+}
+
 // ListAppsWithResponse List and search apps
 //
 // The apps of all repositories that the caller may see. With `q` the best matches come first, otherwise the order
@@ -8450,6 +9076,22 @@ func (c *ClientWithResponses) EnableRepoWithResponse(ctx context.Context, id Rep
 		return nil, err
 	}
 	return ParseEnableRepoResponse(rsp)
+}
+
+// ListRepoHistoryWithResponse List what was done to a repository
+//
+// Who changed what, and when, with how its syncs ended; newest first. For the owner, operators and services; who
+// merely sees the repository gets 403. The history of a deleted repository stays, for its last owner too.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
+func (c *ClientWithResponses) ListRepoHistoryWithResponse(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*ListRepoHistoryResponse, error) {
+	rsp, err := c.ListRepoHistory(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRepoHistoryResponse(rsp)
 }
 
 // ReplaceLabelsWithBodyWithResponse Replace all labels
@@ -8929,6 +9571,55 @@ func (c *ClientWithResponses) SetPasswordWithResponse(ctx context.Context, id Us
 		return nil, err
 	}
 	return ParseSetPasswordResponse(rsp)
+}
+
+// ParseReadLogResponse parses an HTTP response from a ReadLogWithResponse call
+func ParseReadLogResponse(rsp *http.Response) (*ReadLogResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReadLogResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ReadLogResponse200Headers
+		if values := rsp.Header.Values("X-Accel-Buffering"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Accel-Buffering", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XAccelBuffering = value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers ReadLogResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
 }
 
 // ParseListAppsResponse parses an HTTP response from a ListAppsWithResponse call
@@ -9746,6 +10437,52 @@ func ParseEnableRepoResponse(rsp *http.Response) (*EnableRepoResponse, error) {
 		response.Headers200 = &headers
 	case true:
 		var headers EnableRepoResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRepoHistoryResponse parses an HTTP response from a ListRepoHistoryWithResponse call
+func ParseListRepoHistoryResponse(rsp *http.Response) (*ListRepoHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRepoHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HistoryPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRepoHistoryResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -10964,6 +11701,9 @@ func ParseSetPasswordResponse(rsp *http.Response) (*SetPasswordResponse, error) 
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ReadLog Read the event log
+	// (GET /admin/log)
+	ReadLog(ctx echo.Context, params ReadLogParams) error
 	// ListApps List and search apps
 	// (GET /apps)
 	ListApps(ctx echo.Context, params ListAppsParams) error
@@ -11009,6 +11749,9 @@ type ServerInterface interface {
 	// EnableRepo Enable a repository
 	// (POST /repos/{id}/enable)
 	EnableRepo(ctx echo.Context, id RepoID, params EnableRepoParams) error
+	// ListRepoHistory List what was done to a repository
+	// (GET /repos/{id}/history)
+	ListRepoHistory(ctx echo.Context, id RepoID, params ListRepoHistoryParams) error
 	// ReplaceLabels Replace all labels
 	// (PUT /repos/{id}/labels)
 	ReplaceLabels(ctx echo.Context, id RepoID, params ReplaceLabelsParams) error
@@ -11080,6 +11823,83 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ReadLog converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadLog(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadLogParams
+	// ------------- Optional query parameter "topic" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "topic", ctx.QueryParams(), &params.Topic, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter topic: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "follow" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "follow", ctx.QueryParams(), &params.Follow, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter follow: %s", err))
+	}
+
+	// ------------- Optional query parameter "control" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "control", ctx.QueryParams(), &params.Control, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter control: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadLog(ctx, params)
+	return err
 }
 
 // ListApps converts echo context to params.
@@ -11756,6 +12576,55 @@ func (w *ServerInterfaceWrapper) EnableRepo(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.EnableRepo(ctx, id, params)
+	return err
+}
+
+// ListRepoHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRepoHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id RepoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRepoHistoryParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRepoHistory(ctx, id, params)
 	return err
 }
 
@@ -12742,6 +13611,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/repos/:id/transfer", wrapper.TransferRepo, options.OperationMiddlewares["transferRepo"]...)
 	router.GET(options.BaseURL+"/repos/:id/syncs", wrapper.ListRepoSyncs, options.OperationMiddlewares["listRepoSyncs"]...)
 	router.POST(options.BaseURL+"/repos/:id/syncs", wrapper.RequestSync, options.OperationMiddlewares["requestSync"]...)
+	router.GET(options.BaseURL+"/repos/:id/history", wrapper.ListRepoHistory, options.OperationMiddlewares["listRepoHistory"]...)
 	router.GET(options.BaseURL+"/syncs", wrapper.ListSyncs, options.OperationMiddlewares["listSyncs"]...)
 	router.GET(options.BaseURL+"/syncs/:id", wrapper.GetSync, options.OperationMiddlewares["getSync"]...)
 	router.POST(options.BaseURL+"/syncs/:id/cancel", wrapper.CancelSync, options.OperationMiddlewares["cancelSync"]...)
@@ -12762,6 +13632,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/tokens", wrapper.IssueToken, options.OperationMiddlewares["issueToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.GET(options.BaseURL+"/admin/log", wrapper.ReadLog, options.OperationMiddlewares["readLog"]...)
 
 }
 
@@ -12801,6 +13672,84 @@ type SyncAcceptedJSONResponse struct {
 }
 
 type SyncListJSONResponse SyncPage
+
+type ReadLogRequestObject struct {
+	Params ReadLogParams
+}
+
+type ReadLogResponseObject interface {
+	VisitReadLogResponse(w http.ResponseWriter) error
+}
+
+type ReadLog200ResponseHeaders struct {
+	XAccelBuffering string
+}
+
+type ReadLog200ApplicationXNdjsonResponse struct {
+	Body          io.Reader
+	Headers       ReadLog200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ReadLog200ApplicationXNdjsonResponse) VisitReadLogResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("X-Accel-Buffering", fmt.Sprint(response.Headers.XAccelBuffering))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type ReadLogdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ReadLogdefaultApplicationProblemPlusJSONResponse) VisitReadLogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ListAppsRequestObject struct {
 	Params ListAppsParams
@@ -13485,6 +14434,50 @@ type EnableRepodefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response EnableRepodefaultApplicationProblemPlusJSONResponse) VisitEnableRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRepoHistoryRequestObject struct {
+	ID     RepoID `json:"id"`
+	Params ListRepoHistoryParams
+}
+
+type ListRepoHistoryResponseObject interface {
+	VisitListRepoHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListRepoHistory200JSONResponse HistoryPage
+
+func (response ListRepoHistory200JSONResponse) VisitListRepoHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRepoHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRepoHistorydefaultApplicationProblemPlusJSONResponse) VisitListRepoHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -14549,6 +15542,9 @@ func (response SetPassworddefaultApplicationProblemPlusJSONResponse) VisitSetPas
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ReadLog Read the event log
+	// (GET /admin/log)
+	ReadLog(ctx context.Context, request ReadLogRequestObject) (ReadLogResponseObject, error)
 	// ListApps List and search apps
 	// (GET /apps)
 	ListApps(ctx context.Context, request ListAppsRequestObject) (ListAppsResponseObject, error)
@@ -14594,6 +15590,9 @@ type StrictServerInterface interface {
 	// EnableRepo Enable a repository
 	// (POST /repos/{id}/enable)
 	EnableRepo(ctx context.Context, request EnableRepoRequestObject) (EnableRepoResponseObject, error)
+	// ListRepoHistory List what was done to a repository
+	// (GET /repos/{id}/history)
+	ListRepoHistory(ctx context.Context, request ListRepoHistoryRequestObject) (ListRepoHistoryResponseObject, error)
 	// ReplaceLabels Replace all labels
 	// (PUT /repos/{id}/labels)
 	ReplaceLabels(ctx context.Context, request ReplaceLabelsRequestObject) (ReplaceLabelsResponseObject, error)
@@ -14672,6 +15671,31 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// ReadLog operation middleware
+func (sh *strictHandler) ReadLog(ctx echo.Context, params ReadLogParams) error {
+	var request ReadLogRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadLog(ctx.Request().Context(), request.(ReadLogRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadLog")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadLogResponseObject); ok {
+		return validResponse.VisitReadLogResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // ListApps operation middleware
@@ -15144,6 +16168,32 @@ func (sh *strictHandler) EnableRepo(ctx echo.Context, id RepoID, params EnableRe
 		return err
 	} else if validResponse, ok := response.(EnableRepoResponseObject); ok {
 		return validResponse.VisitEnableRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRepoHistory operation middleware
+func (sh *strictHandler) ListRepoHistory(ctx echo.Context, id RepoID, params ListRepoHistoryParams) error {
+	var request ListRepoHistoryRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRepoHistory(ctx.Request().Context(), request.(ListRepoHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRepoHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRepoHistoryResponseObject); ok {
+		return validResponse.VisitListRepoHistoryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -50,12 +50,12 @@ func operations(doc *openapi3.T) []operation {
 func TestContractHasTheOperationsOfTheDesign(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"GET /apps", "GET /apps/{id}", "GET /apps/{id}/versions", "GET /apps/{id}/versions/{version}", "GET /me",
+		"GET /admin/log", "GET /apps", "GET /apps/{id}", "GET /apps/{id}/versions", "GET /apps/{id}/versions/{version}", "GET /me",
 		"GET /repos", "POST /repos", "POST /repos/validate", "GET /repos/{id}", "PATCH /repos/{id}", "DELETE /repos/{id}",
 		"PUT /repos/{id}/credential", "DELETE /repos/{id}/credential",
 		"POST /repos/{id}/disable", "POST /repos/{id}/enable", "POST /repos/{id}/transfer",
 		"PUT /repos/{id}/labels", "PUT /repos/{id}/labels/{key}", "DELETE /repos/{id}/labels/{key}",
-		"GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
+		"GET /repos/{id}/history", "GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
 		"GET /syncs", "GET /syncs/{id}", "POST /syncs/{id}/cancel", "POST /syncs/{id}/discard", "GET /syncs/{id}/missing",
 		"POST /syncs/{id}/release", "GET /syncs/{id}/stream",
 		"GET /tokens", "POST /tokens", "DELETE /tokens/{id}",

@@ -15,6 +15,7 @@ func TestTables(t *testing.T) {
 		"GET /apps/" + appID + "/versions":  page(`{"version":"18.1.0","app_version":"18.0","digest":"sha256:0123456789abcdef","urls":["x"],"created":"2026-11-22T12:00:00Z","deprecated":true,"published_at":"2026-11-22T12:00:00Z","withdrawn_at":null,"missing":false}`),
 		"GET /syncs":                        page(syncRun("completed")),
 		"GET /syncs/" + syncID + "/missing": page(`{"app":"redis","version":"1.0.0","digest":""}`),
+		"GET /repos/" + repoID + "/history": page(pastEvent("repo.label_attached", `{"field":"labels.team","old":"a","new":"b"},{"field":"enabled","new":false}`), pastEvent("repo.credential_set", `{"field":"credential","new":"changed"}`), pastEvent("repo.label_detached", `{"field":"labels.x","old":"\u001b[31m"}`)),
 		"GET /users":                        page(`{"id":"alice","role":"operator","disabled":false,"has_password":true,"created_at":"2026-01-01T00:00:00Z"}`),
 		"GET /tokens":                       page(`{"id":"t1","user":"alice","name":"laptop","prefix":"chartledger_4f","expires_at":"2026-11-24T12:00:00Z","created_at":"2026-11-23T11:59:55Z"}`),
 	}))
@@ -33,10 +34,15 @@ func TestTables(t *testing.T) {
 			"ID                                     REPO       TRIGGER   STATUS      ADDED   CHANGED   WITHDRAWN   WARNINGS   WHEN\n" +
 			syncID + "   payments   manual    completed   5       1         2           0          57 s ago\n",
 		"sync missing " + syncID: "APP     VERSION   DIGEST\nredis   1.0.0     -\n",
-		"user list":              "ID      ROLE       STATE     PASSWORD   CREATED\nalice   operator   enabled   set        2026-01-01\n",
-		"token list":             "ID   NAME     USER    BEGINS           EXPIRES   CREATED\nt1   laptop   alice   chartledger_4f   in 24 h   just now\n",
-		"whoami":                 "alice (developer)\n",
-		"version":                "chartledger v1.2.3\n",
+		"repo history payments": "" +
+			"TIME                  ACTOR   EVENT                 VERSION   CHANGES\n" +
+			"2026-11-23 11:00:00   alice   repo.label_attached   3         labels.team: a → b, enabled=false\n" +
+			"2026-11-23 11:00:00   alice   repo.credential_set   3         credential changed\n" +
+			"2026-11-23 11:00:00   alice   repo.label_detached   3         -labels.x\n",
+		"user list":  "ID      ROLE       STATE     PASSWORD   CREATED\nalice   operator   enabled   set        2026-01-01\n",
+		"token list": "ID   NAME     USER    BEGINS           EXPIRES   CREATED\nt1   laptop   alice   chartledger_4f   in 24 h   just now\n",
+		"whoami":     "alice (developer)\n",
+		"version":    "chartledger v1.2.3\n",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()

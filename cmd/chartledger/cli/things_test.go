@@ -35,6 +35,19 @@ func app(name, repo string) string {
 		`"icon":"","deprecated":false,"versions":240,"updated_at":"2026-11-23T11:00:00Z"}`
 }
 
+// pastEvent is an entry of a repository's history.
+func pastEvent(kind, changes string) string {
+	return `{"position":{"topic":"chartledger.repo-events.v1","partition":0,"offset":7},"time":"2026-11-23T11:00:00Z","actor":"alice",` +
+		`"type":"chartledger.` + kind + `.v1","subject":"` + repoID + `","version":3,"command_id":"c","correlation_id":null,"changes":[` + changes + `]}`
+}
+
+// written is a record of the log.
+func written(kind, data string) string {
+	return `{"position":{"topic":"chartledger.repo-events.v1","partition":0,"offset":7},"specversion":"1.0","id":"repo-events.v1/0/3",` +
+		`"type":"chartledger.` + kind + `.v1","source":"/chartledger.repo-events.v1","subject":"` + repoID + `","time":"2026-11-23T11:00:00.123456789Z",` +
+		`"datacontenttype":"application/json","headers":{"es-actor":"alice"},"data":` + data + `}`
+}
+
 // known is a server's script that knows the caller and her repository.
 func known(more map[string]http.HandlerFunc) map[string]http.HandlerFunc {
 	routes := map[string]http.HandlerFunc{

@@ -25,7 +25,7 @@ func (i ids) requests() []request {
 	return []request{
 		{"GET", repo, nil}, {"GET", repo + "/syncs", nil}, {"GET", app, nil}, {"GET", app + "/versions", nil},
 		{"GET", app + "/versions?withdrawn=true", nil}, {"GET", app + "/versions/" + i.version, nil},
-		{"GET", sync, nil}, {"GET", sync + "/stream", nil}, {"GET", sync + "/missing", nil},
+		{"GET", sync, nil}, {"GET", sync + "/stream", nil}, {"GET", sync + "/missing", nil}, {"GET", repo + "/history", nil},
 		{"PATCH", repo, `{"description":"mine now"}`}, {"DELETE", repo, nil},
 		{"PUT", repo + "/labels", `{"labels":{"a":"b"}}`}, {"PUT", repo + "/labels/a", `{"value":"b"}`}, {"DELETE", repo + "/labels/a", nil},
 		{"PUT", repo + "/visibility", `{"visibility":"public"}`},

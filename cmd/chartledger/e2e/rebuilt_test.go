@@ -80,6 +80,9 @@ func queries(c caller) []string {
 	}
 	for _, r := range all[api.Repo](c, "/repos", "200") {
 		paths = append(paths, "/repos/"+r.ID, "/repos/"+r.ID+"/syncs", "/apps?repo_id="+r.ID)
+		if c.token == c.Token || r.Owner == get[api.Me](c, "/me").ID {
+			paths = append(paths, "/repos/"+r.ID+"/history?limit=200")
+		}
 	}
 	for _, y := range all[api.Sync](c, "/syncs", "200") {
 		paths = append(paths, "/syncs/"+y.ID, "/syncs/"+y.ID+"/missing")

@@ -170,7 +170,7 @@ func entrust(t testing.TB, c caller, secret string) []answer {
 	}
 	password := c.do("PUT", "/users/operator/password", fmt.Sprintf(`{"password":%q}`, secret)).want(t, http.StatusNoContent)
 	answers := []answer{refused, created, asked, password}
-	for _, path := range []string{path, path + "/syncs", "/repos", "/syncs", "/users", "/users/operator", "/tokens", "/me"} {
+	for _, path := range []string{path, path + "/syncs", path + "/history", "/admin/log", "/repos", "/syncs", "/users", "/users/operator", "/tokens", "/me"} {
 		answers = append(answers, c.do("GET", path, nil).want(t, http.StatusOK))
 	}
 	return answers
