@@ -152,9 +152,12 @@ func TestASlowClientSlowsTheReading(t *testing.T) {
 	over := make(chan struct{})
 	go func() { defer close(over); f.api.ServeHTTP(w, r) }()
 	<-w.writing
-	for quiet := false; !quiet; { // until nothing more is read
+	for read, quiet := 0, false; !quiet; { // until nothing more is read
 		select {
 		case <-l.seen:
+			if read++; read > 1000 { // some that are sent at once, and a few that wait
+				t.Fatalf("%d records were read for a client that reads none", read)
+			}
 		case <-time.After(300 * time.Millisecond):
 			quiet = true
 		case <-over:
