@@ -42,10 +42,12 @@ func BenchmarkReplay(b *testing.B) {
 				return nil
 			})
 		})
-		b.Run("postgres", func(b *testing.B) {
-			projector, starts := projector(b)
-			follow(b, cluster, starts, projector.Apply)
-		})
+		for _, p := range []projections.Projection{projections.Visibility(), projections.History()} {
+			b.Run("postgres "+p.Name, func(b *testing.B) {
+				projector, starts := projector(b, p)
+				follow(b, cluster, starts, projector.Apply)
+			})
+		}
 	})
 }
 
@@ -83,14 +85,14 @@ func event(b *testing.B, owner *journal.Owner[*commands.State], i int) error {
 	return err
 }
 
-func projector(b *testing.B) (*postgres.Projector, []kafka.Start) {
+func projector(b *testing.B, of projections.Projection) (*postgres.Projector, []kafka.Start) {
 	b.Helper()
 	db, err := postgres.Open(b.Context(), postgrestest.New(b))
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(db.Close)
-	p, err := db.Projector(b.Context(), projections.Visibility(), postgres.ProjectorOptions{})
+	p, err := db.Projector(b.Context(), of, postgres.ProjectorOptions{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -1,0 +1,87 @@
+package httpapi
+
+import (
+	"encoding/json"
+
+	"chartledger/domain"
+	"chartledger/domain/wire"
+)
+
+// take has a record that is picked sent, when its turn comes.
+func (st *logStream) take(f logFilter, at domain.Position, rec wire.Record) error {
+	r := logRecordOf(at, rec)
+	if !f.picks(r) {
+		return st.ctx.Err()
+	}
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	select {
+	case st.lines <- append(line, '\n'):
+		return nil
+	case <-st.ctx.Done():
+		return st.ctx.Err()
+	}
+}
+
+// wait has one thing happen.
+func (st *logStream) wait() {
+	select {
+	case line, more := <-st.lines:
+		st.send(line, more)
+	case <-st.beat.C:
+		st.ready.WriteByte('\n')
+	case <-st.recheck.C:
+		st.check()
+	case <-st.ctx.Done():
+		st.over = true
+	}
+}
+
+// send takes a line to be sent, and what else is there. A stream that is never
+// idle looks after its token here.
+func (st *logStream) send(line []byte, more bool) {
+	for ; more; line, more = <-st.lines {
+		st.ready.Write(line)
+		if st.ready.Len() >= sentAtOnce || len(st.lines) == 0 {
+			break
+		}
+	}
+	if !more {
+		st.end(st.failed)
+		return
+	}
+	select {
+	case <-st.recheck.C:
+		st.check()
+	default:
+	}
+}
+
+// check ends the stream of somebody who may no longer read the log.
+func (st *logStream) check() {
+	who, err := st.visit.renew()
+	if err == nil {
+		err = mayReadLog(who.User)
+	}
+	if err != nil {
+		st.end(err)
+	}
+}
+
+// end ends the stream, with a problem as its last line unless all was told.
+func (st *logStream) end(err error) {
+	st.over = true
+	if err == nil || st.ctx.Err() != nil {
+		return
+	}
+	if domain.KindOf(err) == "" { // of the log: nothing that a client may read
+		st.visit.reason = err.Error()
+		err = errLogAway()
+	}
+	p := problemOf(err)
+	st.visit.code = p.code
+	line, _ := json.Marshal(p.document(st.visit)) // texts only: cannot fail
+	st.ready.Write(append(line, '\n'))
+}
