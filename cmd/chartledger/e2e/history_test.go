@@ -30,8 +30,12 @@ func TestTheHistoryOfARepository(t *testing.T) {
 		clean(t, "the history", got.Body, secret)
 		checkHistory(t, decode[api.HistoryPage](t, got).Items)
 		bob.do("GET", path, nil).want(t, http.StatusNotFound)
-		if entries := all[api.HistoryEntry](operator, path, "2"); len(entries) != len(decode[api.HistoryPage](t, got).Items) {
-			t.Errorf("in pages there are %d entries", len(entries))
+		eventually(t, syncWithin, "the catalog is closed", func() bool { // the indexer's last word
+			return get[api.HistoryPage](alice, path).Items[0].Type == "chartledger.catalog.closed.v1"
+		})
+		whole := get[api.HistoryPage](alice, path+"?limit=200").Items
+		if entries := all[api.HistoryEntry](operator, path, "2"); len(entries) != len(whole) {
+			t.Errorf("in pages there are %d entries, want %d", len(entries), len(whole))
 		}
 		out := s.shell(alice.token).run(cli.ExitOK, "repo", "history", id).out
 		if !strings.Contains(out, "credential changed") || !strings.Contains(out, "labels.team=a") {
@@ -59,8 +63,7 @@ func (c caller) lifeOfARepository(secret string) (id string, removed answer) {
 	return id, c.do("DELETE", path, nil, "If-Match", "*").want(c.t, http.StatusNoContent)
 }
 
-// checkHistory wants what lifeOfARepository did, newest first. The end of the
-// catalog comes by itself, when the indexer is so far.
+// checkHistory wants what lifeOfARepository did, newest first.
 func checkHistory(t testing.TB, entries []api.HistoryEntry) {
 	t.Helper()
 	var own []string
