@@ -41,6 +41,9 @@ func Catalog() Projection {
 	return Projection{Name: CatalogName, Version: 1, Topics: []domain.Topic{domain.AppEvents}}
 }
 
+// All are the projections there are.
+func All() []Projection { return []Projection{Visibility(), Catalog()} }
+
 // Partitions are all partitions that the projection reads.
 func (p Projection) Partitions() []domain.Partition {
 	var all []domain.Partition

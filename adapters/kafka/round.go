@@ -94,6 +94,9 @@ func (f *follower) pump(ctx, until context.Context, l *link, cursors []*cursor) 
 		}
 		for i, c := range asked {
 			block := answer.GetBlock(c.topic, c.partition.Number)
+			if block == nil && len(answer.Blocks) > 0 {
+				continue // the others have filled the answer
+			}
 			if err := blockError(block, wants[i]); err != nil {
 				return err
 			}

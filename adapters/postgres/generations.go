@@ -26,7 +26,7 @@ func (db *DB) live(ctx context.Context, p projections.Projection) (schema string
 		if !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		if schema, err = createGeneration(ctx, tx, p); err != nil {
+		if schema, err = createGeneration(ctx, tx, p, serve); err != nil {
 			return err
 		}
 		return pointTo(ctx, tx, p, schema)
@@ -37,8 +37,15 @@ func (db *DB) live(ctx context.Context, p projections.Projection) (schema string
 	return schema, nil
 }
 
+// What a generation is made for.
+const (
+	serve  = "serve"
+	verify = "verify" // to be compared with the live one, and then dropped
+)
+
 // createGeneration makes the next schema of p, empty and at the log's beginning.
-func createGeneration(ctx context.Context, tx pgx.Tx, p projections.Projection) (string, error) {
+// A number is never used twice, so that nobody can mistake a new one for a dropped one.
+func createGeneration(ctx context.Context, tx pgx.Tx, p projections.Projection, purpose string) (string, error) {
 	m, err := modelOf(p)
 	if err != nil {
 		return "", err
@@ -56,8 +63,8 @@ func createGeneration(ctx context.Context, tx pgx.Tx, p projections.Projection) 
 	if _, err := tx.Exec(ctx, strings.ReplaceAll(m.sql, "{schema}", schema)); err != nil {
 		return "", err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO chartledger.generations (schema, projection, version, generation)
-		VALUES ($1, $2, $3, $4)`, schema, p.Name, p.Version, number)
+	_, err = tx.Exec(ctx, `INSERT INTO chartledger.generations (schema, projection, version, generation, purpose)
+		VALUES ($1, $2, $3, $4, $5)`, schema, p.Name, p.Version, number, purpose)
 	if err != nil {
 		return "", err
 	}
@@ -73,9 +80,22 @@ func insertPositions(ctx context.Context, tx pgx.Tx, p projections.Projection, s
 	return tx.SendBatch(ctx, &batch).Close()
 }
 
-// pointTo makes queries read a schema from now on.
+// pointTo makes queries read a schema from now on. The one before becomes the
+// former one, and what was former is dropped.
 func pointTo(ctx context.Context, tx pgx.Tx, p projections.Projection, schema string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO chartledger.live (projection, version, schema) VALUES ($1, $2, $3)
+	_, err := tx.Exec(ctx, `UPDATE chartledger.generations g SET dropped_at = now()
+		FROM chartledger.live l WHERE l.projection = $1 AND l.version = $2
+		AND g.projection = $1 AND g.version = $2 AND g.schema NOT IN (l.schema, $3)
+		AND g.promoted_at IS NOT NULL AND g.dropped_at IS NULL`, p.Name, p.Version, schema)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `WITH old AS (
+			UPDATE chartledger.generations SET promoted_at = coalesce(promoted_at, now())
+			WHERE schema IN (SELECT schema FROM chartledger.live WHERE projection = $1 AND version = $2)),
+		new AS (
+			UPDATE chartledger.generations SET promoted_at = now(), switch_wanted = false WHERE schema = $3)
+		INSERT INTO chartledger.live (projection, version, schema) VALUES ($1, $2, $3)
 		ON CONFLICT (projection, version) DO UPDATE SET schema = excluded.schema`, p.Name, p.Version, schema)
 	return err
 }

@@ -11,6 +11,21 @@ CREATE TABLE IF NOT EXISTS chartledger.generations (
     UNIQUE (projection, version, generation)
 );
 
+-- What became of a generation. purpose is 'serve', or 'verify' for a fold that is
+-- only there to be compared. promoted_at tells a former one from one being built;
+-- a dropped one is no longer fed, and its tables go (gone_at) when nobody reads
+-- them any more. The rate follows from samples of how many events were applied.
+ALTER TABLE chartledger.generations
+    ADD COLUMN IF NOT EXISTS purpose       text NOT NULL DEFAULT 'serve',
+    ADD COLUMN IF NOT EXISTS switch_wanted bool NOT NULL DEFAULT false,
+    ADD COLUMN IF NOT EXISTS promoted_at   timestamptz,
+    ADD COLUMN IF NOT EXISTS dropped_at    timestamptz,
+    ADD COLUMN IF NOT EXISTS gone_at       timestamptz,
+    ADD COLUMN IF NOT EXISTS problem       text NOT NULL DEFAULT '',
+    ADD COLUMN IF NOT EXISTS sampled_seq   bigint NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS sampled_at    timestamptz NOT NULL DEFAULT now(),
+    ADD COLUMN IF NOT EXISTS rate          double precision NOT NULL DEFAULT 0;
+
 -- The pointer: the generation that queries of this version read.
 CREATE TABLE IF NOT EXISTS chartledger.live (
     projection text NOT NULL,
@@ -31,3 +46,22 @@ CREATE TABLE IF NOT EXISTS chartledger.positions (
     seq        bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (schema, topic, partition)
 ) WITH (fillfactor = 50);
+
+-- Comparisons of rows with the log: what was asked for, and what came of it. The
+-- projector that works on one holds an advisory lock; if it dies, another one
+-- begins afresh.
+CREATE TABLE IF NOT EXISTS chartledger.verifications (
+    id           text PRIMARY KEY,
+    projection   text        NOT NULL,
+    version      int         NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    finished_at  timestamptz,
+    scratch      text        NOT NULL DEFAULT '',
+    generation   int         NOT NULL DEFAULT 0,
+    done         bigint      NOT NULL DEFAULT 0,
+    total        bigint      NOT NULL DEFAULT 0,
+    rows         bigint      NOT NULL DEFAULT 0,
+    different    bigint      NOT NULL DEFAULT 0,
+    differences  jsonb       NOT NULL DEFAULT '[]',
+    problem      text        NOT NULL DEFAULT ''
+);
