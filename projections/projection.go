@@ -42,7 +42,7 @@ func Catalog() Projection {
 }
 
 // All are the projections there are.
-func All() []Projection { return []Projection{Visibility(), Catalog()} }
+func All() []Projection { return []Projection{Visibility(), Catalog(), History()} }
 
 // Partitions are all partitions that the projection reads.
 func (p Projection) Partitions() []domain.Partition {

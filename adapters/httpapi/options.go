@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"chartledger/domain"
 	"chartledger/projections"
 )
 
@@ -18,6 +19,11 @@ type Options struct {
 	Queries  projections.Queries
 	Progress ProgressFeed // nil: streams show statuses only
 	Log      LogReader    // nil: the log cannot be read here
+
+	// Projections and LogEnd, the offset where a partition ends, are for operators.
+	// nil: the projections are unavailable.
+	Projections Projections
+	LogEnd      func(context.Context, domain.Partition) (int64, error)
 
 	// BootstrapTokenHash is the SHA-256 of a token that acts as the user
 	// "operator". Empty: there is none.

@@ -9,6 +9,7 @@ import (
 	"chartledger/domain/syncs"
 	"chartledger/domain/token"
 	"chartledger/domain/user"
+	"chartledger/projections"
 )
 
 // Commands is everything that changes something. *commands.Handler is one.
@@ -72,6 +73,23 @@ type Access interface {
 	Users(after string, limit int) []user.User
 	// Tokens lists the tokens of a user by id, after the one with the id after.
 	Tokens(userID, after string, limit int) []token.Token
+}
+
+// Projections sees to the generations of the read models.
+type Projections interface {
+	// Generations are those that are fed, the live one first.
+	Generations(ctx context.Context, p projections.Projection) ([]projections.Generation, error)
+	// Replay asks for a new generation, which takes over by itself if it is to.
+	Replay(ctx context.Context, p projections.Projection, thenSwitch bool) error
+	// Switch lets the generation in a state answer. It is a Conflict when there is
+	// none, or when it is behind.
+	Switch(ctx context.Context, p projections.Projection, state projections.GenerationState) error
+	// Drop ends the generation in a state, with the same Conflict.
+	Drop(ctx context.Context, p projections.Projection, state projections.GenerationState) error
+	// RequestVerification asks for a comparison with the log, under a new id.
+	RequestVerification(ctx context.Context, p projections.Projection, id string) error
+	// Verification is how one goes, or NotFound.
+	Verification(ctx context.Context, p projections.Projection, id string) (projections.Verification, error)
 }
 
 // ProgressFeed tells how syncs are going while they run.

@@ -86,7 +86,7 @@ func TestGenerationsComeAndGo(t *testing.T) {
 	is("3:live 2:former")
 	ok(b.db.Drop(t.Context(), v, projections.Former))
 	is("3:live")
-	ok(b.db.Sweep(t.Context(), v))
+	ok(b.db.Sweep(t.Context(), v, 0))
 	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger public visibility_v1_g3" {
 		t.Errorf("there is still %s", got)
 	}

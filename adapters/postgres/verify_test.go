@@ -149,7 +149,7 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 	if v := must[projections.Verification](t)(b.db.Verification(t.Context(), projections.Catalog(), "verification")); v.FinishedAt == nil || v.Different != 0 {
 		t.Errorf("got %+v", v)
 	}
-	if err := b.db.Sweep(t.Context(), projections.Catalog()); err != nil {
+	if err := b.db.Sweep(t.Context(), projections.Catalog(), 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger public visibility_v1_g1" {

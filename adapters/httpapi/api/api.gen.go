@@ -72,6 +72,45 @@ func (e CheckStatus) Valid() bool {
 	}
 }
 
+// Defines values for GenerationChoiceState.
+const (
+	GenerationChoiceStateBuilding GenerationChoiceState = "building"
+	GenerationChoiceStateFormer   GenerationChoiceState = "former"
+)
+
+// Valid indicates whether the value is a known member of the GenerationChoiceState enum.
+func (e GenerationChoiceState) Valid() bool {
+	switch e {
+	case GenerationChoiceStateBuilding:
+		return true
+	case GenerationChoiceStateFormer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GenerationState.
+const (
+	GenerationStateBuilding GenerationState = "building"
+	GenerationStateFormer   GenerationState = "former"
+	GenerationStateLive     GenerationState = "live"
+)
+
+// Valid indicates whether the value is a known member of the GenerationState enum.
+func (e GenerationState) Valid() bool {
+	switch e {
+	case GenerationStateBuilding:
+		return true
+	case GenerationStateFormer:
+		return true
+	case GenerationStateLive:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LogTopic.
 const (
 	LogTopicAccessEvents LogTopic = "access-events"
@@ -399,6 +438,24 @@ type Dependency struct {
 // Description Free text.
 type Description = string
 
+// Difference One place where a table is not as the log says.
+type Difference struct {
+	// Column Null when it is the row as a whole.
+	Column *string `json:"column"`
+
+	// Got What the table has; cut off when it is long.
+	Got string `json:"got"`
+
+	// ID The row's key.
+	ID string `json:"id"`
+
+	// Table Example: app_versions
+	Table string `json:"table"`
+
+	// Want What the log says.
+	Want string `json:"want"`
+}
+
 // FieldError What is wrong with one field. The submitted value is never in it.
 type FieldError struct {
 	// Code Example: too_long
@@ -414,6 +471,44 @@ type FieldError struct {
 	// Example: /labels/team
 	Pointer string `json:"pointer"`
 }
+
+// Generation One set of a projection's tables, filled from the log's beginning.
+type Generation struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Generation Example: 2
+	Generation int `json:"generation"`
+
+	// Lag What is yet to be read, in offsets of all partitions.
+	Lag       int64               `json:"lag"`
+	Positions []PartitionPosition `json:"positions"`
+
+	// Problem Why it is no longer fed; null when it is.
+	Problem *string `json:"problem"`
+
+	// Rate Events a second that were applied lately.
+	Rate float64 `json:"rate"`
+
+	// Read What has been read, in offsets of all partitions.
+	Read int64 `json:"read"`
+
+	// State `live` answers queries; `building` is filled to take over; `former` was live, and is fed as the way back.
+	State GenerationState `json:"state"`
+
+	// SwitchWanted It takes over as soon as it is not behind.
+	SwitchWanted bool `json:"switch_wanted"`
+}
+
+// GenerationChoice Which generation is meant.
+type GenerationChoice struct {
+	State GenerationChoiceState `json:"state"`
+}
+
+// GenerationChoiceState defines model for GenerationChoice.State.
+type GenerationChoiceState string
+
+// GenerationState `live` answers queries; `building` is filled to take over; `former` was live, and is fed as the way back.
+type GenerationState string
 
 // HistoryChange A field that changed: of the repository under its name, a label as `labels.KEY`, `enabled`, or what a sync counted.
 // Of a credential it is only said that it `changed`.
@@ -621,6 +716,20 @@ type MissingVersionPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// PartitionPosition How far one partition of the log was read. Offsets count the log's control records too.
+type PartitionPosition struct {
+	// End Where the log ends just now.
+	End int64 `json:"end"`
+	Lag int64 `json:"lag"`
+
+	// Offset The next one to read.
+	Offset    int64 `json:"offset"`
+	Partition int32 `json:"partition"`
+
+	// Topic Example: chartledger.app-events.v1
+	Topic string `json:"topic"`
+}
+
 // PasswordSet The password that the user shall have.
 type PasswordSet struct {
 	Password Secret `json:"password,omitempty"`
@@ -669,6 +778,31 @@ type Problem struct {
 	//
 	// Example: /problems/version_changed
 	Type string `json:"type"`
+}
+
+// Projection A read model, and the sets of tables that it has.
+type Projection struct {
+	// Generations Those that are fed, the live one first.
+	Generations []Generation `json:"generations"`
+
+	// Name Example: catalog
+	Name string `json:"name"`
+
+	// Version Goes up when the rows would come out differently.
+	//
+	// Example: 1
+	Version int `json:"version"`
+}
+
+// ProjectionList All projections.
+type ProjectionList struct {
+	Items []Projection `json:"items"`
+}
+
+// ReplayStart How to build a projection again.
+type ReplayStart struct {
+	// Switch Let it take over by itself when it is not behind.
+	Switch bool `json:"switch"`
 }
 
 // Repo A repository.
@@ -1165,6 +1299,38 @@ type ValidationReport struct {
 	Warnings []string `json:"warnings"`
 }
 
+// Verification A comparison of a projection's rows with the fold of the log.
+type Verification struct {
+	// Differences The first ones.
+	Differences []Difference `json:"differences"`
+
+	// Different Rows that are not as the log says.
+	Different int64 `json:"different"`
+
+	// Done Events that were folded.
+	Done int64 `json:"done"`
+
+	// FinishedAt Null until it is over.
+	FinishedAt *time.Time `json:"finished_at"`
+
+	// Generation The one that is compared; 0 when nobody works on it yet.
+	Generation int    `json:"generation"`
+	ID         string `json:"id"`
+
+	// Problem Why the log could not be folded; null when it could.
+	Problem *string `json:"problem"`
+
+	// Projection Example: catalog
+	Projection  string    `json:"projection"`
+	RequestedAt time.Time `json:"requested_at"`
+
+	// Rows Rows that were compared.
+	Rows int64 `json:"rows"`
+
+	// Total Events that have to be.
+	Total int64 `json:"total"`
+}
+
 // Version A version of an app, with the chart metadata of the index.
 type Version struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
@@ -1255,6 +1421,9 @@ type LabelKey = string
 // Limit defines model for Limit.
 type Limit = int
 
+// ProjectionName defines model for ProjectionName.
+type ProjectionName = string
+
 // ReadAfter defines model for ReadAfter.
 type ReadAfter = string
 
@@ -1274,6 +1443,12 @@ type TokenID = ID
 // UserID An id as it comes in a request; one that does not exist is not found.
 type UserID = ID
 
+// VerificationID An id as it comes in a request; one that does not exist is not found.
+type VerificationID = ID
+
+// ProjectionShown A read model, and the sets of tables that it has.
+type ProjectionShown = Projection
+
 // RepoChanged A repository.
 type RepoChanged = Repo
 
@@ -1282,6 +1457,9 @@ type SyncAccepted = Sync
 
 // SyncList A page of syncs.
 type SyncList = SyncPage
+
+// VerificationShown A comparison of a projection's rows with the fold of the log.
+type VerificationShown = Verification
 
 // ReadLogParams defines parameters for ReadLog.
 type ReadLogParams struct {
@@ -1660,6 +1838,15 @@ type SetPasswordParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// DropGenerationJSONRequestBody defines body for DropGeneration for application/json ContentType.
+type DropGenerationJSONRequestBody = GenerationChoice
+
+// ReplayProjectionJSONRequestBody defines body for ReplayProjection for application/json ContentType.
+type ReplayProjectionJSONRequestBody = ReplayStart
+
+// SwitchProjectionJSONRequestBody defines body for SwitchProjection for application/json ContentType.
+type SwitchProjectionJSONRequestBody = GenerationChoice
+
 // CreateRepoJSONRequestBody defines body for CreateRepo for application/json ContentType.
 type CreateRepoJSONRequestBody = RepoCreate
 
@@ -1788,6 +1975,92 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /admin/log (the `ReadLog` operationId).
 	ReadLog(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListProjections List the projections
+	//
+	// Every projection with its generations, the live one first, and how far each has read the log.
+	//
+	// Corresponds with GET /admin/projections (the `ListProjections` operationId).
+	ListProjections(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetProjection Get a projection
+	//
+	// Corresponds with GET /admin/projections/{name} (the `GetProjection` operationId).
+	GetProjection(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DropGenerationWithBody Drop a generation that does not answer
+	//
+	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+	DropGenerationWithBody(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DropGeneration Drop a generation that does not answer
+	//
+	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+	DropGeneration(ctx context.Context, name ProjectionName, body DropGenerationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReplayProjectionWithBody Build a projection again from the log
+	//
+	// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+	// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+	// generation is being built, asking again is joining it.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+	ReplayProjectionWithBody(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReplayProjection Build a projection again from the log
+	//
+	// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+	// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+	// generation is being built, asking again is joining it.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+	ReplayProjection(ctx context.Context, name ProjectionName, body ReplayProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SwitchProjectionWithBody Let another generation answer
+	//
+	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+	SwitchProjectionWithBody(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SwitchProjection Let another generation answer
+	//
+	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+	SwitchProjection(ctx context.Context, name ProjectionName, body SwitchProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetVerification Get a verification
+	//
+	// How it goes, and once `finished_at` is set, what it found. The newest hundred are kept.
+	//
+	// Corresponds with GET /admin/projections/{name}/verifications/{id} (the `GetVerification` operationId).
+	GetVerification(ctx context.Context, name ProjectionName, id VerificationID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// VerifyProjection Compare the rows with the log
+	//
+	// The log is folded once more, up to the positions of the live generation, and compared with its rows.
+	//
+	// Corresponds with POST /admin/projections/{name}/verify (the `VerifyProjection` operationId).
+	VerifyProjection(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListApps List and search apps
 	//
@@ -2241,6 +2514,192 @@ type ClientInterface interface {
 // Corresponds with GET /admin/log (the `ReadLog` operationId).
 func (c *Client) ReadLog(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewReadLogRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListProjections List the projections
+//
+// Every projection with its generations, the live one first, and how far each has read the log.
+//
+// Corresponds with GET /admin/projections (the `ListProjections` operationId).
+func (c *Client) ListProjections(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListProjectionsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetProjection Get a projection
+//
+// Corresponds with GET /admin/projections/{name} (the `GetProjection` operationId).
+func (c *Client) GetProjection(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetProjectionRequest(c.Server, name)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DropGenerationWithBody Drop a generation that does not answer
+//
+// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+func (c *Client) DropGenerationWithBody(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDropGenerationRequestWithBody(c.Server, name, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DropGeneration Drop a generation that does not answer
+//
+// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+func (c *Client) DropGeneration(ctx context.Context, name ProjectionName, body DropGenerationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDropGenerationRequest(c.Server, name, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReplayProjectionWithBody Build a projection again from the log
+//
+// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+// generation is being built, asking again is joining it.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+func (c *Client) ReplayProjectionWithBody(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReplayProjectionRequestWithBody(c.Server, name, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReplayProjection Build a projection again from the log
+//
+// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+// generation is being built, asking again is joining it.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+func (c *Client) ReplayProjection(ctx context.Context, name ProjectionName, body ReplayProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReplayProjectionRequest(c.Server, name, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SwitchProjectionWithBody Let another generation answer
+//
+// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+func (c *Client) SwitchProjectionWithBody(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSwitchProjectionRequestWithBody(c.Server, name, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SwitchProjection Let another generation answer
+//
+// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+func (c *Client) SwitchProjection(ctx context.Context, name ProjectionName, body SwitchProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSwitchProjectionRequest(c.Server, name, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetVerification Get a verification
+//
+// How it goes, and once `finished_at` is set, what it found. The newest hundred are kept.
+//
+// Corresponds with GET /admin/projections/{name}/verifications/{id} (the `GetVerification` operationId).
+func (c *Client) GetVerification(ctx context.Context, name ProjectionName, id VerificationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetVerificationRequest(c.Server, name, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// VerifyProjection Compare the rows with the log
+//
+// The log is folded once more, up to the positions of the live generation, and compared with its rows.
+//
+// Corresponds with POST /admin/projections/{name}/verify (the `VerifyProjection` operationId).
+func (c *Client) VerifyProjection(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewVerifyProjectionRequest(c.Server, name)
 	if err != nil {
 		return nil, err
 	}
@@ -3332,6 +3791,283 @@ func NewReadLogRequest(server string, params *ReadLogParams) (*http.Request, err
 			req.Header.Set("Consistency-Token", headerParam0)
 		}
 
+	}
+
+	return req, nil
+}
+
+// NewListProjectionsRequest constructs an http.Request for the ListProjections method
+func NewListProjectionsRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetProjectionRequest constructs an http.Request for the GetProjection method
+func NewGetProjectionRequest(server string, name ProjectionName) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewDropGenerationRequest calls the generic DropGeneration builder with application/json body
+func NewDropGenerationRequest(server string, name ProjectionName, body DropGenerationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDropGenerationRequestWithBody(server, name, "application/json", bodyReader)
+}
+
+// NewDropGenerationRequestWithBody constructs an http.Request for the DropGeneration method, with any body, and a specified content type
+func NewDropGenerationRequestWithBody(server string, name ProjectionName, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections/%s/drop", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewReplayProjectionRequest calls the generic ReplayProjection builder with application/json body
+func NewReplayProjectionRequest(server string, name ProjectionName, body ReplayProjectionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReplayProjectionRequestWithBody(server, name, "application/json", bodyReader)
+}
+
+// NewReplayProjectionRequestWithBody constructs an http.Request for the ReplayProjection method, with any body, and a specified content type
+func NewReplayProjectionRequestWithBody(server string, name ProjectionName, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections/%s/replay", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSwitchProjectionRequest calls the generic SwitchProjection builder with application/json body
+func NewSwitchProjectionRequest(server string, name ProjectionName, body SwitchProjectionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSwitchProjectionRequestWithBody(server, name, "application/json", bodyReader)
+}
+
+// NewSwitchProjectionRequestWithBody constructs an http.Request for the SwitchProjection method, with any body, and a specified content type
+func NewSwitchProjectionRequestWithBody(server string, name ProjectionName, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections/%s/switch", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetVerificationRequest constructs an http.Request for the GetVerification method
+func NewGetVerificationRequest(server string, name ProjectionName, id VerificationID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections/%s/verifications/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewVerifyProjectionRequest constructs an http.Request for the VerifyProjection method
+func NewVerifyProjectionRequest(server string, name ProjectionName) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/projections/%s/verify", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
 	}
 
 	return req, nil
@@ -5972,6 +6708,100 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /admin/log (the `ReadLog` operationId).
 	ReadLogWithResponse(ctx context.Context, params *ReadLogParams, reqEditors ...RequestEditorFn) (*ReadLogResponse, error)
 
+	// ListProjectionsWithResponse List the projections
+	//
+	// Every projection with its generations, the live one first, and how far each has read the log.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/projections (the `ListProjections` operationId).
+	ListProjectionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListProjectionsResponse, error)
+
+	// GetProjectionWithResponse Get a projection
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/projections/{name} (the `GetProjection` operationId).
+	GetProjectionWithResponse(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*GetProjectionResponse, error)
+
+	// DropGenerationWithBodyWithResponse Drop a generation that does not answer
+	//
+	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+	DropGenerationWithBodyWithResponse(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DropGenerationResponse, error)
+
+	// DropGenerationWithResponse Drop a generation that does not answer
+	//
+	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+	DropGenerationWithResponse(ctx context.Context, name ProjectionName, body DropGenerationJSONRequestBody, reqEditors ...RequestEditorFn) (*DropGenerationResponse, error)
+
+	// ReplayProjectionWithBodyWithResponse Build a projection again from the log
+	//
+	// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+	// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+	// generation is being built, asking again is joining it.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+	ReplayProjectionWithBodyWithResponse(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReplayProjectionResponse, error)
+
+	// ReplayProjectionWithResponse Build a projection again from the log
+	//
+	// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+	// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+	// generation is being built, asking again is joining it.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+	ReplayProjectionWithResponse(ctx context.Context, name ProjectionName, body ReplayProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*ReplayProjectionResponse, error)
+
+	// SwitchProjectionWithBodyWithResponse Let another generation answer
+	//
+	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+	SwitchProjectionWithBodyWithResponse(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SwitchProjectionResponse, error)
+
+	// SwitchProjectionWithResponse Let another generation answer
+	//
+	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+	SwitchProjectionWithResponse(ctx context.Context, name ProjectionName, body SwitchProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*SwitchProjectionResponse, error)
+
+	// GetVerificationWithResponse Get a verification
+	//
+	// How it goes, and once `finished_at` is set, what it found. The newest hundred are kept.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/projections/{name}/verifications/{id} (the `GetVerification` operationId).
+	GetVerificationWithResponse(ctx context.Context, name ProjectionName, id VerificationID, reqEditors ...RequestEditorFn) (*GetVerificationResponse, error)
+
+	// VerifyProjectionWithResponse Compare the rows with the log
+	//
+	// The log is folded once more, up to the positions of the live generation, and compared with its rows.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /admin/projections/{name}/verify (the `VerifyProjection` operationId).
+	VerifyProjectionWithResponse(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*VerifyProjectionResponse, error)
+
 	// ListAppsWithResponse List and search apps
 	//
 	// The apps of all repositories that the caller may see. With `q` the best matches come first, otherwise the order
@@ -6463,25 +7293,11 @@ type ReadLogResponse200Headers struct {
 	XAccelBuffering string
 }
 
-// ReadLogResponseDefaultHeaders the declared response headers of an HTTP default response for ReadLog
-type ReadLogResponseDefaultHeaders struct {
-	RetryAfter *int
-}
-
 type ReadLogResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
-	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ReadLogResponse200Headers
-	// HeadersDefault the parsed response headers for an HTTP default response
-	HeadersDefault *ReadLogResponseDefaultHeaders
-}
-
-// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
-func (r ReadLogResponse) GetApplicationProblemJSONDefault() *Problem {
-	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
@@ -6507,6 +7323,391 @@ func (r ReadLogResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ReadLogResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListProjectionsResponseDefaultHeaders the declared response headers of an HTTP default response for ListProjections
+type ListProjectionsResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListProjectionsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectionList
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListProjectionsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListProjectionsResponse) GetJSON200() *ProjectionList {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListProjectionsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListProjectionsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListProjectionsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListProjectionsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListProjectionsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetProjectionResponseDefaultHeaders the declared response headers of an HTTP default response for GetProjection
+type GetProjectionResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type GetProjectionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectionShown
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetProjectionResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetProjectionResponse) GetJSON200() *ProjectionShown {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetProjectionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetProjectionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetProjectionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetProjectionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetProjectionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DropGenerationResponseDefaultHeaders the declared response headers of an HTTP default response for DropGeneration
+type DropGenerationResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type DropGenerationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectionShown
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DropGenerationResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DropGenerationResponse) GetJSON200() *ProjectionShown {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DropGenerationResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DropGenerationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DropGenerationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DropGenerationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DropGenerationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReplayProjectionResponseDefaultHeaders the declared response headers of an HTTP default response for ReplayProjection
+type ReplayProjectionResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ReplayProjectionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *ProjectionShown
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReplayProjectionResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r ReplayProjectionResponse) GetJSON202() *ProjectionShown {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReplayProjectionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ReplayProjectionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReplayProjectionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReplayProjectionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReplayProjectionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// SwitchProjectionResponseDefaultHeaders the declared response headers of an HTTP default response for SwitchProjection
+type SwitchProjectionResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type SwitchProjectionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ProjectionShown
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *SwitchProjectionResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r SwitchProjectionResponse) GetJSON200() *ProjectionShown {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r SwitchProjectionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r SwitchProjectionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r SwitchProjectionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SwitchProjectionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r SwitchProjectionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetVerificationResponseDefaultHeaders the declared response headers of an HTTP default response for GetVerification
+type GetVerificationResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type GetVerificationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *VerificationShown
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetVerificationResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetVerificationResponse) GetJSON200() *VerificationShown {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetVerificationResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetVerificationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetVerificationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetVerificationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetVerificationResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// VerifyProjectionResponseDefaultHeaders the declared response headers of an HTTP default response for VerifyProjection
+type VerifyProjectionResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type VerifyProjectionResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *VerificationShown
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *VerifyProjectionResponseDefaultHeaders
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r VerifyProjectionResponse) GetJSON202() *VerificationShown {
+	return r.JSON202
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r VerifyProjectionResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r VerifyProjectionResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r VerifyProjectionResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r VerifyProjectionResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r VerifyProjectionResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8782,6 +9983,160 @@ func (c *ClientWithResponses) ReadLogWithResponse(ctx context.Context, params *R
 	return ParseReadLogResponse(rsp)
 }
 
+// ListProjectionsWithResponse List the projections
+//
+// Every projection with its generations, the live one first, and how far each has read the log.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/projections (the `ListProjections` operationId).
+func (c *ClientWithResponses) ListProjectionsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListProjectionsResponse, error) {
+	rsp, err := c.ListProjections(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListProjectionsResponse(rsp)
+}
+
+// GetProjectionWithResponse Get a projection
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/projections/{name} (the `GetProjection` operationId).
+func (c *ClientWithResponses) GetProjectionWithResponse(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*GetProjectionResponse, error) {
+	rsp, err := c.GetProjection(ctx, name, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetProjectionResponse(rsp)
+}
+
+// DropGenerationWithBodyWithResponse Drop a generation that does not answer
+//
+// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+func (c *ClientWithResponses) DropGenerationWithBodyWithResponse(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DropGenerationResponse, error) {
+	rsp, err := c.DropGenerationWithBody(ctx, name, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDropGenerationResponse(rsp)
+}
+
+// DropGenerationWithResponse Drop a generation that does not answer
+//
+// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/drop (the `DropGeneration` operationId).
+func (c *ClientWithResponses) DropGenerationWithResponse(ctx context.Context, name ProjectionName, body DropGenerationJSONRequestBody, reqEditors ...RequestEditorFn) (*DropGenerationResponse, error) {
+	rsp, err := c.DropGeneration(ctx, name, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDropGenerationResponse(rsp)
+}
+
+// ReplayProjectionWithBodyWithResponse Build a projection again from the log
+//
+// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+// generation is being built, asking again is joining it.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+func (c *ClientWithResponses) ReplayProjectionWithBodyWithResponse(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReplayProjectionResponse, error) {
+	rsp, err := c.ReplayProjectionWithBody(ctx, name, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReplayProjectionResponse(rsp)
+}
+
+// ReplayProjectionWithResponse Build a projection again from the log
+//
+// A new generation is filled beside the live one, which goes on to answer. With `switch` it takes over as soon as it
+// is not behind in any partition; then the live one becomes the former one, and what was former is dropped. While a
+// generation is being built, asking again is joining it.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/replay (the `ReplayProjection` operationId).
+func (c *ClientWithResponses) ReplayProjectionWithResponse(ctx context.Context, name ProjectionName, body ReplayProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*ReplayProjectionResponse, error) {
+	rsp, err := c.ReplayProjection(ctx, name, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReplayProjectionResponse(rsp)
+}
+
+// SwitchProjectionWithBodyWithResponse Let another generation answer
+//
+// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+func (c *ClientWithResponses) SwitchProjectionWithBodyWithResponse(ctx context.Context, name ProjectionName, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SwitchProjectionResponse, error) {
+	rsp, err := c.SwitchProjectionWithBody(ctx, name, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSwitchProjectionResponse(rsp)
+}
+
+// SwitchProjectionWithResponse Let another generation answer
+//
+// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
+// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/switch (the `SwitchProjection` operationId).
+func (c *ClientWithResponses) SwitchProjectionWithResponse(ctx context.Context, name ProjectionName, body SwitchProjectionJSONRequestBody, reqEditors ...RequestEditorFn) (*SwitchProjectionResponse, error) {
+	rsp, err := c.SwitchProjection(ctx, name, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSwitchProjectionResponse(rsp)
+}
+
+// GetVerificationWithResponse Get a verification
+//
+// How it goes, and once `finished_at` is set, what it found. The newest hundred are kept.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/projections/{name}/verifications/{id} (the `GetVerification` operationId).
+func (c *ClientWithResponses) GetVerificationWithResponse(ctx context.Context, name ProjectionName, id VerificationID, reqEditors ...RequestEditorFn) (*GetVerificationResponse, error) {
+	rsp, err := c.GetVerification(ctx, name, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetVerificationResponse(rsp)
+}
+
+// VerifyProjectionWithResponse Compare the rows with the log
+//
+// The log is folded once more, up to the positions of the live generation, and compared with its rows.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /admin/projections/{name}/verify (the `VerifyProjection` operationId).
+func (c *ClientWithResponses) VerifyProjectionWithResponse(ctx context.Context, name ProjectionName, reqEditors ...RequestEditorFn) (*VerifyProjectionResponse, error) {
+	rsp, err := c.VerifyProjection(ctx, name, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseVerifyProjectionResponse(rsp)
+}
+
 // ListAppsWithResponse List and search apps
 //
 // The apps of all repositories that the caller may see. With `q` the best matches come first, otherwise the order
@@ -9587,16 +10942,6 @@ func ParseReadLogResponse(rsp *http.Response) (*ReadLogResponse, error) {
 	}
 
 	switch {
-	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
-		var dest Problem
-		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
-			return nil, err
-		}
-		response.ApplicationProblemJSONDefault = &dest
-
-	}
-
-	switch {
 	case rsp.StatusCode == 200:
 		var headers ReadLogResponse200Headers
 		if values := rsp.Header.Values("X-Accel-Buffering"); len(values) > 0 {
@@ -9607,8 +10952,320 @@ func ParseReadLogResponse(rsp *http.Response) (*ReadLogResponse, error) {
 			headers.XAccelBuffering = value
 		}
 		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListProjectionsResponse parses an HTTP response from a ListProjectionsWithResponse call
+func ParseListProjectionsResponse(rsp *http.Response) (*ListProjectionsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListProjectionsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectionList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
 	case true:
-		var headers ReadLogResponseDefaultHeaders
+		var headers ListProjectionsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetProjectionResponse parses an HTTP response from a GetProjectionWithResponse call
+func ParseGetProjectionResponse(rsp *http.Response) (*GetProjectionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetProjectionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectionShown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetProjectionResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDropGenerationResponse parses an HTTP response from a DropGenerationWithResponse call
+func ParseDropGenerationResponse(rsp *http.Response) (*DropGenerationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DropGenerationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectionShown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers DropGenerationResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReplayProjectionResponse parses an HTTP response from a ReplayProjectionWithResponse call
+func ParseReplayProjectionResponse(rsp *http.Response) (*ReplayProjectionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReplayProjectionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest ProjectionShown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ReplayProjectionResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSwitchProjectionResponse parses an HTTP response from a SwitchProjectionWithResponse call
+func ParseSwitchProjectionResponse(rsp *http.Response) (*SwitchProjectionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SwitchProjectionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ProjectionShown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers SwitchProjectionResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetVerificationResponse parses an HTTP response from a GetVerificationWithResponse call
+func ParseGetVerificationResponse(rsp *http.Response) (*GetVerificationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetVerificationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest VerificationShown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetVerificationResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseVerifyProjectionResponse parses an HTTP response from a VerifyProjectionWithResponse call
+func ParseVerifyProjectionResponse(rsp *http.Response) (*VerifyProjectionResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &VerifyProjectionResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest VerificationShown
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers VerifyProjectionResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -11704,6 +13361,27 @@ type ServerInterface interface {
 	// ReadLog Read the event log
 	// (GET /admin/log)
 	ReadLog(ctx echo.Context, params ReadLogParams) error
+	// ListProjections List the projections
+	// (GET /admin/projections)
+	ListProjections(ctx echo.Context) error
+	// GetProjection Get a projection
+	// (GET /admin/projections/{name})
+	GetProjection(ctx echo.Context, name ProjectionName) error
+	// DropGeneration Drop a generation that does not answer
+	// (POST /admin/projections/{name}/drop)
+	DropGeneration(ctx echo.Context, name ProjectionName) error
+	// ReplayProjection Build a projection again from the log
+	// (POST /admin/projections/{name}/replay)
+	ReplayProjection(ctx echo.Context, name ProjectionName) error
+	// SwitchProjection Let another generation answer
+	// (POST /admin/projections/{name}/switch)
+	SwitchProjection(ctx echo.Context, name ProjectionName) error
+	// GetVerification Get a verification
+	// (GET /admin/projections/{name}/verifications/{id})
+	GetVerification(ctx echo.Context, name ProjectionName, id VerificationID) error
+	// VerifyProjection Compare the rows with the log
+	// (POST /admin/projections/{name}/verify)
+	VerifyProjection(ctx echo.Context, name ProjectionName) error
 	// ListApps List and search apps
 	// (GET /apps)
 	ListApps(ctx echo.Context, params ListAppsParams) error
@@ -11899,6 +13577,119 @@ func (w *ServerInterfaceWrapper) ReadLog(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ReadLog(ctx, params)
+	return err
+}
+
+// ListProjections converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProjections(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProjections(ctx)
+	return err
+}
+
+// GetProjection converts echo context to params.
+func (w *ServerInterfaceWrapper) GetProjection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name ProjectionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetProjection(ctx, name)
+	return err
+}
+
+// DropGeneration converts echo context to params.
+func (w *ServerInterfaceWrapper) DropGeneration(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name ProjectionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DropGeneration(ctx, name)
+	return err
+}
+
+// ReplayProjection converts echo context to params.
+func (w *ServerInterfaceWrapper) ReplayProjection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name ProjectionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReplayProjection(ctx, name)
+	return err
+}
+
+// SwitchProjection converts echo context to params.
+func (w *ServerInterfaceWrapper) SwitchProjection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name ProjectionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SwitchProjection(ctx, name)
+	return err
+}
+
+// GetVerification converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVerification(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name ProjectionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id VerificationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVerification(ctx, name, id)
+	return err
+}
+
+// VerifyProjection converts echo context to params.
+func (w *ServerInterfaceWrapper) VerifyProjection(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name ProjectionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.VerifyProjection(ctx, name)
 	return err
 }
 
@@ -13633,6 +15424,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
 	router.GET(options.BaseURL+"/admin/log", wrapper.ReadLog, options.OperationMiddlewares["readLog"]...)
+	router.GET(options.BaseURL+"/admin/projections", wrapper.ListProjections, options.OperationMiddlewares["listProjections"]...)
+	router.GET(options.BaseURL+"/admin/projections/:name", wrapper.GetProjection, options.OperationMiddlewares["getProjection"]...)
+	router.POST(options.BaseURL+"/admin/projections/:name/replay", wrapper.ReplayProjection, options.OperationMiddlewares["replayProjection"]...)
+	router.POST(options.BaseURL+"/admin/projections/:name/switch", wrapper.SwitchProjection, options.OperationMiddlewares["switchProjection"]...)
+	router.POST(options.BaseURL+"/admin/projections/:name/drop", wrapper.DropGeneration, options.OperationMiddlewares["dropGeneration"]...)
+	router.POST(options.BaseURL+"/admin/projections/:name/verify", wrapper.VerifyProjection, options.OperationMiddlewares["verifyProjection"]...)
+	router.GET(options.BaseURL+"/admin/projections/:name/verifications/:id", wrapper.GetVerification, options.OperationMiddlewares["getVerification"]...)
 
 }
 
@@ -13651,6 +15449,8 @@ type ProblemApplicationProblemPlusJSONResponse struct {
 
 	Headers ProblemResponseHeaders
 }
+
+type ProjectionShownJSONResponse Projection
 
 type RepoChangedResponseHeaders struct {
 	ConsistencyToken string
@@ -13672,6 +15472,8 @@ type SyncAcceptedJSONResponse struct {
 }
 
 type SyncListJSONResponse SyncPage
+
+type VerificationShownJSONResponse Verification
 
 type ReadLogRequestObject struct {
 	Params ReadLogParams
@@ -13730,13 +15532,296 @@ func (response ReadLog200ApplicationXNdjsonResponse) VisitReadLogResponse(w http
 	}
 }
 
-type ReadLogdefaultApplicationProblemPlusJSONResponse struct {
+type ListProjectionsRequestObject struct {
+}
+
+type ListProjectionsResponseObject interface {
+	VisitListProjectionsResponse(w http.ResponseWriter) error
+}
+
+type ListProjections200JSONResponse ProjectionList
+
+func (response ListProjections200JSONResponse) VisitListProjectionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectionsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	Headers    ProblemResponseHeaders
 	StatusCode int
 }
 
-func (response ReadLogdefaultApplicationProblemPlusJSONResponse) VisitReadLogResponse(w http.ResponseWriter) error {
+func (response ListProjectionsdefaultApplicationProblemPlusJSONResponse) VisitListProjectionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectionRequestObject struct {
+	Name ProjectionName `json:"name"`
+}
+
+type GetProjectionResponseObject interface {
+	VisitGetProjectionResponse(w http.ResponseWriter) error
+}
+
+type GetProjection200JSONResponse struct{ ProjectionShownJSONResponse }
+
+func (response GetProjection200JSONResponse) VisitGetProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProjectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetProjectiondefaultApplicationProblemPlusJSONResponse) VisitGetProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropGenerationRequestObject struct {
+	Name ProjectionName `json:"name"`
+	Body *DropGenerationJSONRequestBody
+}
+
+type DropGenerationResponseObject interface {
+	VisitDropGenerationResponse(w http.ResponseWriter) error
+}
+
+type DropGeneration200JSONResponse struct{ ProjectionShownJSONResponse }
+
+func (response DropGeneration200JSONResponse) VisitDropGenerationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropGenerationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DropGenerationdefaultApplicationProblemPlusJSONResponse) VisitDropGenerationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayProjectionRequestObject struct {
+	Name ProjectionName `json:"name"`
+	Body *ReplayProjectionJSONRequestBody
+}
+
+type ReplayProjectionResponseObject interface {
+	VisitReplayProjectionResponse(w http.ResponseWriter) error
+}
+
+type ReplayProjection202JSONResponse struct{ ProjectionShownJSONResponse }
+
+func (response ReplayProjection202JSONResponse) VisitReplayProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReplayProjectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ReplayProjectiondefaultApplicationProblemPlusJSONResponse) VisitReplayProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwitchProjectionRequestObject struct {
+	Name ProjectionName `json:"name"`
+	Body *SwitchProjectionJSONRequestBody
+}
+
+type SwitchProjectionResponseObject interface {
+	VisitSwitchProjectionResponse(w http.ResponseWriter) error
+}
+
+type SwitchProjection200JSONResponse struct{ ProjectionShownJSONResponse }
+
+func (response SwitchProjection200JSONResponse) VisitSwitchProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwitchProjectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response SwitchProjectiondefaultApplicationProblemPlusJSONResponse) VisitSwitchProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVerificationRequestObject struct {
+	Name ProjectionName `json:"name"`
+	ID   VerificationID `json:"id"`
+}
+
+type GetVerificationResponseObject interface {
+	VisitGetVerificationResponse(w http.ResponseWriter) error
+}
+
+type GetVerification200JSONResponse struct{ VerificationShownJSONResponse }
+
+func (response GetVerification200JSONResponse) VisitGetVerificationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVerificationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetVerificationdefaultApplicationProblemPlusJSONResponse) VisitGetVerificationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyProjectionRequestObject struct {
+	Name ProjectionName `json:"name"`
+}
+
+type VerifyProjectionResponseObject interface {
+	VisitVerifyProjectionResponse(w http.ResponseWriter) error
+}
+
+type VerifyProjection202JSONResponse struct{ VerificationShownJSONResponse }
+
+func (response VerifyProjection202JSONResponse) VisitVerifyProjectionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type VerifyProjectiondefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response VerifyProjectiondefaultApplicationProblemPlusJSONResponse) VisitVerifyProjectionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -15545,6 +17630,27 @@ type StrictServerInterface interface {
 	// ReadLog Read the event log
 	// (GET /admin/log)
 	ReadLog(ctx context.Context, request ReadLogRequestObject) (ReadLogResponseObject, error)
+	// ListProjections List the projections
+	// (GET /admin/projections)
+	ListProjections(ctx context.Context, request ListProjectionsRequestObject) (ListProjectionsResponseObject, error)
+	// GetProjection Get a projection
+	// (GET /admin/projections/{name})
+	GetProjection(ctx context.Context, request GetProjectionRequestObject) (GetProjectionResponseObject, error)
+	// DropGeneration Drop a generation that does not answer
+	// (POST /admin/projections/{name}/drop)
+	DropGeneration(ctx context.Context, request DropGenerationRequestObject) (DropGenerationResponseObject, error)
+	// ReplayProjection Build a projection again from the log
+	// (POST /admin/projections/{name}/replay)
+	ReplayProjection(ctx context.Context, request ReplayProjectionRequestObject) (ReplayProjectionResponseObject, error)
+	// SwitchProjection Let another generation answer
+	// (POST /admin/projections/{name}/switch)
+	SwitchProjection(ctx context.Context, request SwitchProjectionRequestObject) (SwitchProjectionResponseObject, error)
+	// GetVerification Get a verification
+	// (GET /admin/projections/{name}/verifications/{id})
+	GetVerification(ctx context.Context, request GetVerificationRequestObject) (GetVerificationResponseObject, error)
+	// VerifyProjection Compare the rows with the log
+	// (POST /admin/projections/{name}/verify)
+	VerifyProjection(ctx context.Context, request VerifyProjectionRequestObject) (VerifyProjectionResponseObject, error)
 	// ListApps List and search apps
 	// (GET /apps)
 	ListApps(ctx context.Context, request ListAppsRequestObject) (ListAppsResponseObject, error)
@@ -15692,6 +17798,249 @@ func (sh *strictHandler) ReadLog(ctx echo.Context, params ReadLogParams) error {
 		return err
 	} else if validResponse, ok := response.(ReadLogResponseObject); ok {
 		return validResponse.VisitReadLogResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProjections operation middleware
+func (sh *strictHandler) ListProjections(ctx echo.Context) error {
+	var request ListProjectionsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProjections(ctx.Request().Context(), request.(ListProjectionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProjections")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProjectionsResponseObject); ok {
+		return validResponse.VisitListProjectionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetProjection operation middleware
+func (sh *strictHandler) GetProjection(ctx echo.Context, name ProjectionName) error {
+	var request GetProjectionRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetProjection(ctx.Request().Context(), request.(GetProjectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetProjection")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetProjectionResponseObject); ok {
+		return validResponse.VisitGetProjectionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DropGeneration operation middleware
+func (sh *strictHandler) DropGeneration(ctx echo.Context, name ProjectionName) error {
+	var request DropGenerationRequestObject
+
+	request.Name = name
+
+	var body DropGenerationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DropGeneration(ctx.Request().Context(), request.(DropGenerationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropGeneration")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DropGenerationResponseObject); ok {
+		return validResponse.VisitDropGenerationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReplayProjection operation middleware
+func (sh *strictHandler) ReplayProjection(ctx echo.Context, name ProjectionName) error {
+	var request ReplayProjectionRequestObject
+
+	request.Name = name
+
+	var body ReplayProjectionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReplayProjection(ctx.Request().Context(), request.(ReplayProjectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReplayProjection")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReplayProjectionResponseObject); ok {
+		return validResponse.VisitReplayProjectionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SwitchProjection operation middleware
+func (sh *strictHandler) SwitchProjection(ctx echo.Context, name ProjectionName) error {
+	var request SwitchProjectionRequestObject
+
+	request.Name = name
+
+	var body SwitchProjectionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SwitchProjection(ctx.Request().Context(), request.(SwitchProjectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SwitchProjection")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SwitchProjectionResponseObject); ok {
+		return validResponse.VisitSwitchProjectionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVerification operation middleware
+func (sh *strictHandler) GetVerification(ctx echo.Context, name ProjectionName, id VerificationID) error {
+	var request GetVerificationRequestObject
+
+	request.Name = name
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVerification(ctx.Request().Context(), request.(GetVerificationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVerification")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVerificationResponseObject); ok {
+		return validResponse.VisitGetVerificationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// VerifyProjection operation middleware
+func (sh *strictHandler) VerifyProjection(ctx echo.Context, name ProjectionName) error {
+	var request VerifyProjectionRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.VerifyProjection(ctx.Request().Context(), request.(VerifyProjectionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "VerifyProjection")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(VerifyProjectionResponseObject); ok {
+		return validResponse.VisitVerifyProjectionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -76,6 +76,7 @@ func (s *service) apiOptions(token string) httpapi.Options {
 	}
 	if s.db != nil {
 		o.Queries = s.db.Queries()
+		o.Projections, o.LogEnd = s.db, s.log.Stable
 	}
 	if token != "" {
 		sum := sha256.Sum256([]byte(token))

@@ -36,6 +36,15 @@ func (h *health) well(part string) {
 	delete(h.broken, part)
 }
 
+// set notes how a part is: err, or well again.
+func (h *health) set(part string, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if delete(h.broken, part); err != nil {
+		h.broken[part] = err
+	}
+}
+
 func (h *health) warn(ws []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
