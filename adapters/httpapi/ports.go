@@ -81,11 +81,11 @@ type Projections interface {
 	Generations(ctx context.Context, p projections.Projection) ([]projections.Generation, error)
 	// Replay asks for a new generation, which takes over by itself if it is to.
 	Replay(ctx context.Context, p projections.Projection, thenSwitch bool) error
-	// Switch lets the generation in a state answer. It is a Conflict when there is
-	// none, or when it is behind.
-	Switch(ctx context.Context, p projections.Projection, state projections.GenerationState) error
-	// Drop ends the generation in a state, with the same Conflict.
-	Drop(ctx context.Context, p projections.Projection, state projections.GenerationState) error
+	// Switch lets a generation answer. It is a Conflict when it is not there, or
+	// behind.
+	Switch(ctx context.Context, p projections.Projection, number int) error
+	// Drop ends a generation. It is a Conflict when it is not there, or live.
+	Drop(ctx context.Context, p projections.Projection, number int) error
 	// RequestVerification asks for a comparison with the log, under a new id.
 	RequestVerification(ctx context.Context, p projections.Projection, id string) error
 	// Verification is how one goes, or NotFound.

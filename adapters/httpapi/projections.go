@@ -44,7 +44,7 @@ func (s *server) ReplayProjection(ctx context.Context, r api.ReplayProjectionReq
 // SwitchProjection lets another generation answer queries.
 func (s *server) SwitchProjection(ctx context.Context, r api.SwitchProjectionRequestObject) (api.SwitchProjectionResponseObject, error) {
 	shown, err := s.seeTo(ctx, r.Name, func(p projections.Projection) error {
-		return s.Projections.Switch(ctx, p, projections.GenerationState(r.Body.State))
+		return s.Projections.Switch(ctx, p, r.Body.Generation)
 	})
 	return api.SwitchProjection200JSONResponse{ProjectionShownJSONResponse: shown}, err
 }
@@ -52,7 +52,7 @@ func (s *server) SwitchProjection(ctx context.Context, r api.SwitchProjectionReq
 // DropGeneration drops a generation that does not answer.
 func (s *server) DropGeneration(ctx context.Context, r api.DropGenerationRequestObject) (api.DropGenerationResponseObject, error) {
 	shown, err := s.seeTo(ctx, r.Name, func(p projections.Projection) error {
-		return s.Projections.Drop(ctx, p, projections.GenerationState(r.Body.State))
+		return s.Projections.Drop(ctx, p, r.Body.Generation)
 	})
 	return api.DropGeneration200JSONResponse{ProjectionShownJSONResponse: shown}, err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -24,12 +25,8 @@ const listSQL = `SELECT g.generation, g.schema, ` + stateSQL + ` AS state, g.swi
 // one first.
 func (db *DB) Generations(ctx context.Context, p projections.Projection) (all []projections.Generation, err error) {
 	o := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err = pgx.BeginTxFunc(ctx, db.pool, o, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, listSQL, p.Name, p.Version)
-		if err != nil {
-			return err
-		}
-		if all, err = pgx.CollectRows(rows, scanGeneration); err != nil {
+	err = pgx.BeginTxFunc(ctx, db.pool, o, func(tx pgx.Tx) (err error) {
+		if all, err = listed(ctx, tx, p); err != nil {
 			return err
 		}
 		for i, g := range all {
@@ -60,21 +57,45 @@ func positions(ctx context.Context, tx pgx.Tx, schema string) ([]projections.Sta
 	return pgx.CollectRows(rows, scanPosition)
 }
 
+// listed are the generations of p, without their positions.
+func listed(ctx context.Context, tx pgx.Tx, p projections.Projection) ([]projections.Generation, error) {
+	rows, err := tx.Query(ctx, listSQL, p.Name, p.Version)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanGeneration)
+}
+
+// errNone: p has no such generation.
+func errNone(p projections.Projection, what string) error {
+	return domain.Refuse(domain.Conflict, "no_generation", fmt.Sprintf("%s has no %s.", p.Name, what))
+}
+
 // schemaOf is where the generation of p in a state is; a Conflict says that there
 // is none.
 func schemaOf(ctx context.Context, tx pgx.Tx, p projections.Projection, state projections.GenerationState) (string, error) {
-	rows, err := tx.Query(ctx, listSQL, p.Name, p.Version)
-	if err != nil {
-		return "", err
-	}
-	all, err := pgx.CollectRows(rows, scanGeneration)
-	if err != nil {
-		return "", err
-	}
+	all, err := listed(ctx, tx, p)
 	for _, g := range all {
 		if g.State == state {
 			return g.Schema, nil
 		}
 	}
-	return "", domain.Refuse(domain.Conflict, "no_generation", fmt.Sprintf("%s has no %s generation.", p.Name, state))
+	if err == nil {
+		err = errNone(p, string(state)+" generation")
+	}
+	return "", err
+}
+
+// numbered is the generation of p with a number; a Conflict says that there is none.
+func numbered(ctx context.Context, tx pgx.Tx, p projections.Projection, number int) (projections.Generation, error) {
+	all, err := listed(ctx, tx, p)
+	for _, g := range all {
+		if g.Number == number {
+			return g, nil
+		}
+	}
+	if err == nil {
+		err = errNone(p, "generation "+strconv.Itoa(number))
+	}
+	return projections.Generation{}, err
 }

@@ -60,18 +60,20 @@ func TestGenerationsComeAndGo(t *testing.T) {
 			t.Fatalf("got %s, want %s", got, want)
 		}
 	}
-	wantKind(t, b.db.Switch(t.Context(), v, projections.Former), domain.Conflict, "no_generation")
+	wantKind(t, b.db.Switch(t.Context(), v, 2), domain.Conflict, "no_generation")
 	ok(b.db.Replay(t.Context(), v, false))
 	ok(b.db.Replay(t.Context(), v, false)) // joins
 	is("1:live 2:building")
-	wantKind(t, b.db.Switch(t.Context(), v, projections.Building), domain.Conflict, "generation_behind")
+	wantKind(t, b.db.Switch(t.Context(), v, 2), domain.Conflict, "generation_behind")
 	is("1:live 2:building")
 	feed(b)
-	ok(b.db.Switch(t.Context(), v, projections.Building))
+	ok(b.db.Switch(t.Context(), v, 2))
 	is("2:live 1:former")
-	ok(b.db.Switch(t.Context(), v, projections.Former))
+	ok(b.db.Switch(t.Context(), v, 1))
 	is("1:live 2:former")
-	ok(b.db.Switch(t.Context(), v, projections.Former))
+	ok(b.db.Switch(t.Context(), v, 2))
+	ok(b.db.Switch(t.Context(), v, 2)) // the answer was lost
+	wantKind(t, b.db.Drop(t.Context(), v, 2), domain.Conflict, "generation_live")
 
 	b.record(domain.RepoEvents, created("r2", "alice", "two", repo.Public))
 	feed(b) // the former one too
@@ -84,7 +86,9 @@ func TestGenerationsComeAndGo(t *testing.T) {
 		}
 	}
 	is("3:live 2:former")
-	ok(b.db.Drop(t.Context(), v, projections.Former))
+	ok(b.db.Drop(t.Context(), v, 2))
+	ok(b.db.Drop(t.Context(), v, 2)) // the answer was lost
+	wantKind(t, b.db.Drop(t.Context(), v, 7), domain.Conflict, "no_generation")
 	is("3:live")
 	ok(b.db.Sweep(t.Context(), v, 0))
 	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger public visibility_v1_g3" {
@@ -163,7 +167,7 @@ func TestASwitchComesUpToABusyProjector(t *testing.T) {
 			}
 		})
 	}
-	err := b.db.Switch(t.Context(), v, projections.Building)
+	err := b.db.Switch(t.Context(), v, 2)
 	running.Wait()
 	if err != nil || states(b) != "2:live 1:former" {
 		t.Errorf("got %v, %s", err, states(b))

@@ -57,34 +57,46 @@ func (db *DB) Replay(ctx context.Context, p projections.Projection, thenSwitch b
 	return nil
 }
 
-// Switch makes the generation in state (building or former) the live one, in one
-// transaction and only if it is not behind in any partition. The one before stays,
-// and stays fed.
-func (db *DB) Switch(ctx context.Context, p projections.Projection, state projections.GenerationState) error {
+// Switch makes a generation the live one, in one transaction and only if it is not
+// behind in any partition. The one before stays, and stays fed. Asking twice is
+// asking once: whoever did not get the answer may repeat it.
+func (db *DB) Switch(ctx context.Context, p projections.Projection, number int) error {
 	err := db.alter(ctx, func(tx pgx.Tx) error {
-		schema, err := schemaOf(ctx, tx, p, state)
-		if err != nil {
+		g, err := numbered(ctx, tx, p, number)
+		if err != nil || g.State == projections.Live {
 			return err
 		}
-		return promote(ctx, tx, p, schema)
+		return promote(ctx, tx, p, g.Schema)
 	})
 	if errors.Is(err, ErrBehind) {
 		return domain.Refuse(domain.Conflict, "generation_behind",
 			"The generation has not read as far as the live one. Nothing was switched; try again when it has.")
 	}
-	return err
+	return queryError(err)
 }
 
-// Drop ends the generation in state (building or former): it is no longer fed, and
-// its tables go.
-func (db *DB) Drop(ctx context.Context, p projections.Projection, state projections.GenerationState) error {
-	return db.alter(ctx, func(tx pgx.Tx) error {
-		schema, err := schemaOf(ctx, tx, p, state)
-		if err != nil {
+// Drop ends a generation that does not answer: it is no longer fed, and its tables
+// go. Asking twice is asking once.
+func (db *DB) Drop(ctx context.Context, p projections.Projection, number int) error {
+	return queryError(db.alter(ctx, func(tx pgx.Tx) error {
+		g, err := numbered(ctx, tx, p, number)
+		switch {
+		case err != nil && dropped(ctx, tx, p, number):
+			return nil
+		case err != nil:
 			return err
+		case g.State == projections.Live:
+			return domain.Refuse(domain.Conflict, "generation_live", "The generation answers queries. Let another one answer first.")
 		}
-		return dropGeneration(ctx, tx, schema)
-	})
+		return dropGeneration(ctx, tx, g.Schema)
+	}))
+}
+
+// dropped says whether a generation was there once.
+func dropped(ctx context.Context, tx pgx.Tx, p projections.Projection, number int) (was bool) {
+	err := tx.QueryRow(ctx, `SELECT dropped_at IS NOT NULL FROM chartledger.generations
+		WHERE projection = $1 AND version = $2 AND generation = $3`, p.Name, p.Version, number).Scan(&was)
+	return err == nil && was
 }
 
 // dropGeneration only says so: whoever sweeps takes the tables away.

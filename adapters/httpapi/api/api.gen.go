@@ -72,24 +72,6 @@ func (e CheckStatus) Valid() bool {
 	}
 }
 
-// Defines values for GenerationChoiceState.
-const (
-	GenerationChoiceStateBuilding GenerationChoiceState = "building"
-	GenerationChoiceStateFormer   GenerationChoiceState = "former"
-)
-
-// Valid indicates whether the value is a known member of the GenerationChoiceState enum.
-func (e GenerationChoiceState) Valid() bool {
-	switch e {
-	case GenerationChoiceStateBuilding:
-		return true
-	case GenerationChoiceStateFormer:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GenerationState.
 const (
 	GenerationStateBuilding GenerationState = "building"
@@ -501,11 +483,9 @@ type Generation struct {
 
 // GenerationChoice Which generation is meant.
 type GenerationChoice struct {
-	State GenerationChoiceState `json:"state"`
+	// Generation Its number.
+	Generation int `json:"generation"`
 }
-
-// GenerationChoiceState defines model for GenerationChoice.State.
-type GenerationChoiceState string
 
 // GenerationState `live` answers queries; `building` is filled to take over; `former` was live, and is fed as the way back.
 type GenerationState string
@@ -1990,7 +1970,8 @@ type ClientInterface interface {
 
 	// DropGenerationWithBody Drop a generation that does not answer
 	//
-	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+	// not there.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -1999,7 +1980,8 @@ type ClientInterface interface {
 
 	// DropGeneration Drop a generation that does not answer
 	//
-	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+	// not there.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2031,7 +2013,7 @@ type ClientInterface interface {
 	// SwitchProjectionWithBody Let another generation answer
 	//
 	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2041,7 +2023,7 @@ type ClientInterface interface {
 	// SwitchProjection Let another generation answer
 	//
 	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -2558,7 +2540,8 @@ func (c *Client) GetProjection(ctx context.Context, name ProjectionName, reqEdit
 
 // DropGenerationWithBody Drop a generation that does not answer
 //
-// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+// not there.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2577,7 +2560,8 @@ func (c *Client) DropGenerationWithBody(ctx context.Context, name ProjectionName
 
 // DropGeneration Drop a generation that does not answer
 //
-// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+// not there.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2639,7 +2623,7 @@ func (c *Client) ReplayProjection(ctx context.Context, name ProjectionName, body
 // SwitchProjectionWithBody Let another generation answer
 //
 // In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2659,7 +2643,7 @@ func (c *Client) SwitchProjectionWithBody(ctx context.Context, name ProjectionNa
 // SwitchProjection Let another generation answer
 //
 // In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6726,7 +6710,8 @@ type ClientWithResponsesInterface interface {
 
 	// DropGenerationWithBodyWithResponse Drop a generation that does not answer
 	//
-	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+	// not there.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6735,7 +6720,8 @@ type ClientWithResponsesInterface interface {
 
 	// DropGenerationWithResponse Drop a generation that does not answer
 	//
-	// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+	// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+	// not there.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6767,7 +6753,7 @@ type ClientWithResponsesInterface interface {
 	// SwitchProjectionWithBodyWithResponse Let another generation answer
 	//
 	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6777,7 +6763,7 @@ type ClientWithResponsesInterface interface {
 	// SwitchProjectionWithResponse Let another generation answer
 	//
 	// In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-	// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+	// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10013,7 +9999,8 @@ func (c *ClientWithResponses) GetProjectionWithResponse(ctx context.Context, nam
 
 // DropGenerationWithBodyWithResponse Drop a generation that does not answer
 //
-// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+// not there.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10028,7 +10015,8 @@ func (c *ClientWithResponses) DropGenerationWithBodyWithResponse(ctx context.Con
 
 // DropGenerationWithResponse Drop a generation that does not answer
 //
-// It is no longer fed, and its tables are removed. 409 `no_generation` if there is none in that state.
+// It is no longer fed, and its tables are removed. 409 `generation_live` for the live one, `no_generation` if it is
+// not there.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10078,7 +10066,7 @@ func (c *ClientWithResponses) ReplayProjectionWithResponse(ctx context.Context, 
 // SwitchProjectionWithBodyWithResponse Let another generation answer
 //
 // In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10094,7 +10082,7 @@ func (c *ClientWithResponses) SwitchProjectionWithBodyWithResponse(ctx context.C
 // SwitchProjectionWithResponse Let another generation answer
 //
 // In one transaction, and only if it is not behind the live one in any partition; else 409 `generation_behind`.
-// 409 `no_generation` if there is none in that state. Switching to the `former` one is the way back.
+// 409 `no_generation` if it is not there. Switching to the `former` one is the way back; to the live one, nothing.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -19,6 +19,18 @@ func (a *app) run(do action) func(*cobra.Command, []string) error {
 	})
 }
 
+// patient is run for an action that takes as long as the work on the server: only a --timeout that is given limits it.
+func (a *app) patient(do action) func(*cobra.Command, []string) error {
+	return a.unhurried(func(ctx context.Context, s *session, args []string) error {
+		if a.timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = s.limited(ctx)
+			defer cancel()
+		}
+		return do(ctx, s, args)
+	})
+}
+
 // unhurried is run for an action that limits itself, because it waits for a person.
 func (a *app) unhurried(do action) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
