@@ -44,7 +44,7 @@ func BenchmarkReplay(b *testing.B) {
 		})
 		for _, p := range []projections.Projection{projections.Visibility(), projections.History()} {
 			b.Run("postgres "+p.Name, func(b *testing.B) {
-				projector, starts := projector(b, p)
+				projector, starts := openProjector(b, p)
 				follow(b, cluster, starts, projector.Apply)
 			})
 		}
@@ -85,7 +85,7 @@ func event(b *testing.B, owner *journal.Owner[*commands.State], i int) error {
 	return err
 }
 
-func projector(b *testing.B, of projections.Projection) (*postgres.Projector, []kafka.Start) {
+func openProjector(b *testing.B, of projections.Projection) (*postgres.Projector, []kafka.Start) {
 	b.Helper()
 	db, err := postgres.Open(b.Context(), postgrestest.New(b))
 	if err != nil {

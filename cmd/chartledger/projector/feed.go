@@ -117,7 +117,7 @@ func (f *feed) follow(ctx context.Context) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	for _, lane := range lanes(positions, f.live.Load()) {
+	for _, lane := range lanes(positions) {
 		g.Go(func() error {
 			return f.Log.Follow(ctx, lane, func(ctx context.Context, b domain.Batch) error { return f.apply(ctx, p, b) })
 		})
@@ -137,24 +137,22 @@ func (f *feed) apply(ctx context.Context, p *postgres.Projector, b domain.Batch)
 	return err
 }
 
-// lanes shares partitions out among followers. A live generation has one. One that
-// is built has two: while the database writes one lane's batch, the next batch of
-// the other is decoded and folded. Only partitions of one topic are ever apart:
-// two topics may meet in one table.
-func lanes(positions []projections.StartPosition, live bool) [][]kafka.Start {
-	n := int32(2)
-	if live {
-		n = 1
-	}
-	all := make([][]kafka.Start, n)
+// lanes shares partitions out among two followers: while the database writes one
+// lane's batch, the next batch of the other is decoded and folded. Only partitions
+// of one topic are ever apart, since two topics may meet in one table.
+func lanes(positions []projections.StartPosition) [][]kafka.Start {
+	var even, odd []kafka.Start
 	for _, at := range positions {
-		i := at.Partition.Number % n
-		all[i] = append(all[i], StartOf(at))
+		if at.Partition.Number%2 == 0 {
+			even = append(even, StartOf(at))
+		} else {
+			odd = append(odd, StartOf(at))
+		}
 	}
-	if n > 1 && len(all[1]) == 0 {
-		return all[:1]
+	if len(odd) == 0 {
+		return [][]kafka.Start{even}
 	}
-	return all
+	return [][]kafka.Start{even, odd}
 }
 
 // StartOf is where a follower goes on from a stored position.
