@@ -20,11 +20,18 @@ func (db *DB) Feed(p projections.Projection, schema string, o ProjectorOptions) 
 	return db.projector(p, schema, o)
 }
 
-// Settle makes the switch that was asked for, if its generation is not behind any
-// more, and says whether it did.
+// Settle sees to a generation that is built: once it has nearly caught up it gets
+// its indexes, and when it is not behind any more it makes the switch that was
+// asked for. It says whether it did.
 func (db *DB) Settle(ctx context.Context, p projections.Projection, g projections.Generation) (switched bool, err error) {
-	if g.State != projections.Building || !g.SwitchWanted {
+	if g.State != projections.Building {
 		return false, nil
+	}
+	if near, err := db.near(ctx, p, g.Schema); err != nil || !near {
+		return false, err
+	}
+	if _, err := db.complete(ctx, g.Schema); err != nil || !g.SwitchWanted {
+		return false, err
 	}
 	err = db.alter(ctx, func(tx pgx.Tx) error {
 		err := tx.QueryRow(ctx, `SELECT schema FROM chartledger.generations
@@ -32,19 +39,22 @@ func (db *DB) Settle(ctx context.Context, p projections.Projection, g projection
 		if err != nil {
 			return err
 		}
-		behind, err := distance(ctx, tx, p, g.Schema)
-		if err == nil && behind > lastStep {
-			err = ErrBehind // without holding anybody up
-		}
-		if err != nil {
-			return err
-		}
 		return promote(ctx, tx, p, g.Schema)
 	})
-	if errors.Is(err, ErrBehind) || errors.Is(err, pgx.ErrNoRows) { // somebody else made it, or dropped it
+	if errors.Is(err, ErrBehind) || errors.Is(err, pgx.ErrNoRows) { // not yet; or somebody else made it, or dropped it
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// near says whether a generation has so little to read that it may soon answer.
+func (db *DB) near(ctx context.Context, p projections.Projection, schema string) (near bool, err error) {
+	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		behind, err := distance(ctx, tx, p, schema)
+		near = behind <= lastStep
+		return err
+	})
+	return near, err
 }
 
 // Stopped notes why a generation is no longer fed; "" says that it is again.

@@ -11,6 +11,7 @@ import (
 
 	"chartledger/adapters/kafka"
 	"chartledger/adapters/postgres"
+	"chartledger/commands/journal"
 	"chartledger/domain"
 	"chartledger/projections"
 )
@@ -84,7 +85,7 @@ func (f *feed) run(ctx context.Context) {
 // rows were made from, or not what it should be.
 func forGood(err error) bool {
 	for _, e := range []error{
-		kafka.ErrBroken, kafka.ErrGeneration, kafka.ErrOffsetGone,
+		journal.ErrBroken, // which kafka's are
 		postgres.ErrOtherGeneration, postgres.ErrNoPosition, postgres.ErrBrokenChain,
 	} {
 		if errors.Is(err, e) {
