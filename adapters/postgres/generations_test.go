@@ -75,7 +75,8 @@ func TestGenerationsComeAndGo(t *testing.T) {
 	ok(b.db.Switch(t.Context(), v, 2)) // the answer was lost
 	wantKind(t, b.db.Drop(t.Context(), v, 2), domain.Conflict, "generation_live")
 
-	b.record(domain.RepoEvents, created("r2", "alice", "two", repo.Public))
+	token := projections.Token{b.record(domain.RepoEvents, created("r2", "alice", "two", repo.Public)).Position}
+	token[0].Offset++
 	feed(b) // the former one too
 	ok(b.db.Replay(t.Context(), v, true))
 	is("2:live 3:building 1:former")
@@ -94,7 +95,7 @@ func TestGenerationsComeAndGo(t *testing.T) {
 	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger public visibility_v1_g3" {
 		t.Errorf("there is still %s", got)
 	}
-	if got := must[projections.Repo](t)(b.q.Repo(t.Context(), alice, nil, "r2")); got.Name != "two" {
+	if got := must[projections.Repo](t)(b.q.Repo(t.Context(), alice, token, "r2")); got.Name != "two" {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"chartledger/adapters/postgres"
 	"chartledger/cmd/chartledger/projector"
 	"chartledger/domain"
+	"chartledger/domain/catalog"
 	"chartledger/projections"
 )
 
@@ -242,4 +243,21 @@ func exec(t *testing.T, dsn, sql string) {
 	if _, err := conn.Exec(t.Context(), sql); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// A backlog is longer than one answer of the broker, which then leaves partitions
+// out. They are read all the same.
+func TestABacklogOfManyPartitionsIsRead(t *testing.T) {
+	t.Parallel()
+
+	s := newStage(t)
+	long := strings.Repeat("a long story ", 30_000)
+	for r := range 40 { // 16 MB in all partitions
+		id := fmt.Sprintf("repo-%d", r)
+		ref := catalog.AppRef{RepoID: id, RepoVersion: 1, AppID: catalog.AppID(id, "app"), App: "app"}
+		s.append(catalog.AppRegistered{AppRef: ref, Summary: catalog.Summary{Description: long}})
+	}
+	s.run(projector.Options{})
+	s.lives(1)
+	s.verified(40)
 }
