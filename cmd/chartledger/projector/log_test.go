@@ -1,8 +1,10 @@
 package projector_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"testing"
@@ -36,6 +38,27 @@ type stage struct {
 	dsn     string
 	db      *postgres.DB
 	ends    map[domain.Partition]*end
+	said    buffer // what the log's client said
+}
+
+// buffer may be read while it is written.
+type buffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write adds p.
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+// String is what was written so far.
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
 // end is the end of one partition, where events are appended.
@@ -47,14 +70,14 @@ type end struct {
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{t: t, addr: kafkatest.Kfake(t), dsn: postgrestest.New(t), ends: map[domain.Partition]*end{}}
-	s.cluster = openLog(t, s.addr)
+	s.cluster = openLog(t, kafka.Options{Brokers: []string{s.addr}, Logger: slog.New(slog.NewTextHandler(&s.said, nil))})
 	s.db = openDB(t, s.dsn)
 	return s
 }
 
-func openLog(t *testing.T, addr string) *kafka.Cluster {
+func openLog(t *testing.T, o kafka.Options) *kafka.Cluster {
 	t.Helper()
-	cluster, err := kafka.Open(t.Context(), kafka.Options{Brokers: []string{addr}})
+	cluster, err := kafka.Open(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
