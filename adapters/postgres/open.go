@@ -16,6 +16,12 @@
 // upgrade the old binaries go on reading their tables while the new ones fill
 // theirs, since neither could read the other's.
 //
+// What has to be done to generations is asked for in the schema chartledger as
+// well (Replay, Drop, RequestVerification), and done by whoever projects: a wish
+// survives any process, and the one that asks need not be the one that works. A
+// generation that was live stays fed until it is dropped, so that switching back
+// loses nothing.
+//
 // Commits of the projector do not wait for the disk (synchronous_commit off):
 // rows and position are lost together in a crash of the database, and the log
 // gives them back. A running projector then meets ErrLostPosition, asks for

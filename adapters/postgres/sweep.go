@@ -10,8 +10,9 @@ import (
 	"chartledger/projections"
 )
 
-// patientDrop is how long the tables of a dropped generation are waited for.
-const patientDrop = 2 * time.Second
+// patientDrop is how long the tables of a dropped generation are waited for. Nobody
+// can switch meanwhile.
+const patientDrop = 200 * time.Millisecond
 
 // Sweep takes away the tables of p's generations that were dropped so long ago
 // that nobody feeds them any more. One that somebody still reads stays until the

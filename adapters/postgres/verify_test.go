@@ -130,6 +130,11 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 		if worked, err := b.db.Verify(t.Context(), projections.Catalog(), b.follow); worked || err != nil {
 			t.Errorf("two work on one verification: %t, %v", worked, err)
 		}
+		soon, done := context.WithTimeout(t.Context(), 20*time.Second)
+		defer done()
+		if err := b.db.Replay(soon, projections.Catalog(), false); err != nil {
+			t.Errorf("a verification holds up a replay: %v", err)
+		}
 		cancel()
 		return ctx.Err()
 	}
@@ -148,6 +153,9 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 	}
 	if v := must[projections.Verification](t)(b.db.Verification(t.Context(), projections.Catalog(), "verification")); v.FinishedAt == nil || v.Different != 0 {
 		t.Errorf("got %+v", v)
+	}
+	if err := b.db.Drop(t.Context(), projections.Catalog(), 3); err != nil {
+		t.Fatal(err)
 	}
 	if err := b.db.Sweep(t.Context(), projections.Catalog(), 0); err != nil {
 		t.Fatal(err)

@@ -15,16 +15,22 @@ CREATE TABLE IF NOT EXISTS chartledger.generations (
 -- only there to be compared. promoted_at tells a former one from one being built;
 -- a dropped one is no longer fed, and its tables go (gone_at) when nobody reads
 -- them any more. The rate follows from samples of how many events were applied.
+-- This runs at every start, and often besides: the table is locked only where the
+-- columns are missing, since a verification may be reading it for minutes.
+DO $$ BEGIN
+IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'chartledger.generations'::regclass AND attname = 'rate') THEN
 ALTER TABLE chartledger.generations
-    ADD COLUMN IF NOT EXISTS purpose       text NOT NULL DEFAULT 'serve',
-    ADD COLUMN IF NOT EXISTS switch_wanted bool NOT NULL DEFAULT false,
-    ADD COLUMN IF NOT EXISTS promoted_at   timestamptz,
-    ADD COLUMN IF NOT EXISTS dropped_at    timestamptz,
-    ADD COLUMN IF NOT EXISTS gone_at       timestamptz,
-    ADD COLUMN IF NOT EXISTS problem       text NOT NULL DEFAULT '',
-    ADD COLUMN IF NOT EXISTS sampled_seq   bigint NOT NULL DEFAULT 0,
-    ADD COLUMN IF NOT EXISTS sampled_at    timestamptz NOT NULL DEFAULT now(),
-    ADD COLUMN IF NOT EXISTS rate          double precision NOT NULL DEFAULT 0;
+    ADD COLUMN purpose       text NOT NULL DEFAULT 'serve',
+    ADD COLUMN switch_wanted bool NOT NULL DEFAULT false,
+    ADD COLUMN promoted_at   timestamptz,
+    ADD COLUMN dropped_at    timestamptz,
+    ADD COLUMN gone_at       timestamptz,
+    ADD COLUMN problem       text NOT NULL DEFAULT '',
+    ADD COLUMN sampled_seq   bigint NOT NULL DEFAULT 0,
+    ADD COLUMN sampled_at    timestamptz NOT NULL DEFAULT now(),
+    ADD COLUMN rate          double precision NOT NULL DEFAULT 0;
+END IF;
+END $$;
 
 -- The pointer: the generation that queries of this version read.
 CREATE TABLE IF NOT EXISTS chartledger.live (
