@@ -103,7 +103,10 @@ func pointTo(ctx context.Context, tx pgx.Tx, p projections.Projection, schema st
 // alter runs f in a transaction, alone among all that make or switch schemas.
 func (db *DB) alter(ctx context.Context, f func(pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
+		// By the simple protocol, which leaves no portal behind: its snapshot is from
+		// before the wait, and with it the catalogs might be seen as they were then.
+		_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", pgx.QueryExecModeSimpleProtocol, schemaLock)
+		if err != nil {
 			return err
 		}
 		return f(tx)
