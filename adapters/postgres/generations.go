@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"chartledger/projections"
 )
@@ -15,11 +16,23 @@ import (
 // start at once must not both make the first generation.
 const schemaLock = 0x63686c65 // "chle"
 
-// live makes sure that a generation of p answers queries, and is its schema.
+// live makes sure that a generation of p answers queries, and is its schema. A
+// transaction that waited for the lock may still know the catalogs from before, in
+// which the first one's schemas are not; the next transaction knows better.
 func (db *DB) live(ctx context.Context, p projections.Projection) (schema string, err error) {
+	for range 3 {
+		var pg *pgconn.PgError
+		if schema, err = db.liveOnce(ctx, p); !errors.As(err, &pg) || pg.Code != "23505" {
+			break
+		}
+	}
+	return schema, err
+}
+
+func (db *DB) liveOnce(ctx context.Context, p projections.Projection) (schema string, err error) {
 	err = db.alter(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, sharedSQL); err != nil {
-			return err
+			return fmt.Errorf("make the bookkeeping: %w", err)
 		}
 		err := tx.QueryRow(ctx, "SELECT schema FROM chartledger.live WHERE projection = $1 AND version = $2",
 			p.Name, p.Version).Scan(&schema)
@@ -103,10 +116,7 @@ func pointTo(ctx context.Context, tx pgx.Tx, p projections.Projection, schema st
 // alter runs f in a transaction, alone among all that make or switch schemas.
 func (db *DB) alter(ctx context.Context, f func(pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		// By the simple protocol, which leaves no portal behind: its snapshot is from
-		// before the wait, and with it the catalogs might be seen as they were then.
-		_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", pgx.QueryExecModeSimpleProtocol, schemaLock)
-		if err != nil {
+		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
 			return err
 		}
 		return f(tx)
