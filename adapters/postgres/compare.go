@@ -31,7 +31,7 @@ func (v *verifier) compare(ctx context.Context, live pgx.Tx, schema, scratch str
 			if err != nil {
 				return err
 			}
-			c := comparison{table: t, key: key, got: side{live, schema}, want: side{fold, scratch}, result: &v.result}
+			c := comparison{table: t, key: key, got: rowsIn{live, schema}, want: rowsIn{fold, scratch}, result: &v.result}
 			if err := c.run(ctx); err != nil {
 				return fmt.Errorf("compare table %s: %w", t, err)
 			}
@@ -70,14 +70,14 @@ func keyOf(ctx context.Context, tx pgx.Tx, schema, table string) (string, error)
 	return "concat_ws('/', x." + strings.Join(columns, ", x.") + `) COLLATE "C"`, nil
 }
 
-// side is a schema in a snapshot.
-type side struct {
+// rowsIn is a schema in a snapshot.
+type rowsIn struct {
 	tx     pgx.Tx
 	schema string
 }
 
 // stream reads keys and hashes of a table in order.
-func (s side) stream(ctx context.Context, table, key string) (*stream, error) {
+func (s rowsIn) stream(ctx context.Context, table, key string) (*stream, error) {
 	rows, err := s.tx.Query(ctx, fmt.Sprintf("SELECT %[1]s, hashtextextended(x::text, 0) FROM %[2]s.%[3]s x ORDER BY %[1]s", key, s.schema, table))
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func (s *stream) next() error {
 // comparison is of one table.
 type comparison struct {
 	table, key string
-	got, want  side
+	got, want  rowsIn
 	result     *projections.Verification
 	unequal    []string // ids of rows that both have
 }
@@ -199,7 +199,7 @@ func (c *comparison) explain(ctx context.Context, id string) error {
 }
 
 // columns are the values of a row as text.
-func (c *comparison) columns(ctx context.Context, s side, id string) (map[string]string, error) {
+func (c *comparison) columns(ctx context.Context, s rowsIn, id string) (map[string]string, error) {
 	rows, err := s.tx.Query(ctx, fmt.Sprintf(`SELECT key, coalesce(value, 'null')
 		FROM %s.%s x, jsonb_each_text(to_jsonb(x)) WHERE %s = $1`, s.schema, c.table, c.key), id)
 	if err != nil {
