@@ -92,7 +92,7 @@ func TestGenerationsComeAndGo(t *testing.T) {
 	wantKind(t, b.db.Drop(t.Context(), v, 7), domain.Conflict, "no_generation")
 	is("3:live")
 	ok(b.db.Sweep(t.Context(), v, 0))
-	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger public visibility_v1_g3" {
+	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger history_v1_g1 public visibility_v1_g3" {
 		t.Errorf("there is still %s", got)
 	}
 	if got := must[projections.Repo](t)(b.q.Repo(t.Context(), alice, token, "r2")); got.Name != "two" {

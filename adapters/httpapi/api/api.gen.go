@@ -7279,11 +7279,25 @@ type ReadLogResponse200Headers struct {
 	XAccelBuffering string
 }
 
+// ReadLogResponseDefaultHeaders the declared response headers of an HTTP default response for ReadLog
+type ReadLogResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
 type ReadLogResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ReadLogResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ReadLogResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ReadLogResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
 }
 
 // GetBody returns the raw response body bytes
@@ -10930,6 +10944,16 @@ func ParseReadLogResponse(rsp *http.Response) (*ReadLogResponse, error) {
 	}
 
 	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
 	case rsp.StatusCode == 200:
 		var headers ReadLogResponse200Headers
 		if values := rsp.Header.Values("X-Accel-Buffering"); len(values) > 0 {
@@ -10940,6 +10964,16 @@ func ParseReadLogResponse(rsp *http.Response) (*ReadLogResponse, error) {
 			headers.XAccelBuffering = value
 		}
 		response.Headers200 = &headers
+	case true:
+		var headers ReadLogResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
 	}
 
 	return response, nil
@@ -15518,6 +15552,27 @@ func (response ReadLog200ApplicationXNdjsonResponse) VisitReadLogResponse(w http
 			return err
 		}
 	}
+}
+
+type ReadLogdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ReadLogdefaultApplicationProblemPlusJSONResponse) VisitReadLogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
 }
 
 type ListProjectionsRequestObject struct {
