@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"time"
 
 	"chartledger/domain"
@@ -35,4 +36,10 @@ func visible(a *args, v projections.Viewer, repo string) string {
 // notFound is the answer for what is not there and for what is not to be seen.
 func notFound(what string) error {
 	return domain.Refuse(domain.NotFound, what+"_not_found", "There is no such "+what+".")
+}
+
+// Built says whether there are rows of all projections that this version reads, for
+// a process that leaves the making of them to others.
+func (q *Queries) Built(ctx context.Context) error {
+	return q.using(ctx, projections.All(), nil, func(context.Context, snapshot) error { return nil })
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"chartledger/adapters/postgres/postgrestest"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/projections"
@@ -82,4 +83,18 @@ func TestQueriesBeforeTheFirstProjector(t *testing.T) {
 	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v1_g1, catalog_v1_g1 CASCADE")
 	_, err := b.q.Repo(t.Context(), alice, nil, "r")
 	wantKind(t, err, domain.Unavailable, "projection_not_built")
+}
+
+// Whoever leaves the making of the read models to others waits for all of them.
+func TestBuiltSaysWhenAllProjectionsHaveTables(t *testing.T) {
+	t.Parallel()
+
+	db := open(t, postgrestest.New(t))
+	for _, p := range projections.All() {
+		wantKind(t, db.Queries().Built(t.Context()), domain.Unavailable, "projection_not_built")
+		projector(t, db, p)
+	}
+	if err := db.Queries().Built(t.Context()); err != nil {
+		t.Errorf("with all tables: %v", err)
+	}
 }

@@ -118,6 +118,9 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 	if s.db != nil {
 		checks = append(checks, check("database", s.db.Ping(ctx)))
 	}
+	if s.Config.Has(config.API) && !s.Config.Has(config.Projector) {
+		checks = append(checks, check("read models", s.db.Queries().Built(ctx)))
+	}
 	for part, err := range s.catchUp.behind() {
 		checks = append(checks, check(part, err))
 	}
