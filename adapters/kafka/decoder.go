@@ -7,10 +7,11 @@ import (
 	"chartledger/domain/wire"
 )
 
-// decoder makes the domain's records. It keeps what is the same for all of them:
-// 15 headers a record come from two dozen names.
+// decoder makes the domain's records. It keeps what is the same in most of them:
+// the 15 headers of a record come from two dozen names, and most of their values
+// are those of the record before.
 type decoder struct {
-	names   map[string]string
+	last    map[string]*wire.Header // by name
 	headers []wire.Header
 }
 
@@ -27,7 +28,7 @@ func (d *decoder) decode(f found, p domain.Partition, generation string) (domain
 func (d *decoder) record(f found) wire.Record {
 	d.headers = d.headers[:0]
 	for _, h := range f.Headers {
-		d.headers = append(d.headers, wire.Header{Key: d.name(h.Key), Value: string(h.Value)})
+		d.headers = append(d.headers, d.header(h.Key, h.Value))
 	}
 	return wire.Record{Key: f.Key, Value: f.Value, Time: f.at, Headers: d.headers}
 }
@@ -35,17 +36,20 @@ func (d *decoder) record(f found) wire.Record {
 // maxNames bounds what strange records can make a decoder keep.
 const maxNames = 64
 
-// name is a header's name, as the same string every time.
-func (d *decoder) name(b []byte) string {
-	if s, ok := d.names[string(b)]; ok {
-		return s
+// header is a header in strings: the same ones as the last time, if it can be.
+func (d *decoder) header(name, value []byte) wire.Header {
+	h, known := d.last[string(name)]
+	if !known {
+		h = &wire.Header{Key: string(name)}
+		if d.last == nil {
+			d.last = make(map[string]*wire.Header)
+		}
+		if len(d.last) < maxNames {
+			d.last[h.Key] = h
+		}
 	}
-	s := string(b)
-	if d.names == nil {
-		d.names = make(map[string]string)
+	if h.Value != string(value) {
+		h.Value = string(value)
 	}
-	if len(d.names) < maxNames {
-		d.names[s] = s
-	}
-	return s
+	return *h
 }
