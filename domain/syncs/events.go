@@ -38,12 +38,12 @@ type Requested struct {
 // Type is its frozen name.
 func (Requested) Type() string { return "chartledger.sync.requested.v1" }
 
-// CancelRequested: someone asks the indexer to stop the sync. That is the
-// intention; the event of the same name in app-events is the outcome.
+// CancelRequested: someone asks the indexer to stop the sync. That is the wish;
+// the outcome is in app-events.
 type CancelRequested struct{ Ref }
 
 // Type is its frozen name.
-func (CancelRequested) Type() string { return "chartledger.sync.cancelled.v1" }
+func (CancelRequested) Type() string { return "chartledger.sync.cancel_requested.v1" }
 
 // Released: what a held sync would withdraw may go.
 type Released struct{ Ref }

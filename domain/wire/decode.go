@@ -18,12 +18,9 @@ func Decode(rec Record, at domain.Position) (domain.Recorded, error) {
 			return r, broken(at, err)
 		}
 	}
-	decode, err := decoderOf(at.Partition.Topic, about.name)
-	if err != nil {
+	var err error
+	if r.Event, err = event(at.Partition.Topic, about.name, rec.Value); err != nil {
 		return r, broken(at, err)
-	}
-	if r.Event, err = decode(rec.Value); err != nil {
-		return r, broken(at, fmt.Errorf("data of %s: %w", about.name, err))
 	}
 	if r.Event.Subject() != about.subject {
 		return r, broken(at, fmt.Errorf("data of %s is not about the header %s", about.name, headerSubject))
@@ -32,6 +29,26 @@ func Decode(rec Record, at domain.Position) (domain.Recorded, error) {
 		return r, broken(at, fmt.Errorf("header %s: %w", headerTime, err))
 	}
 	return r, nil
+}
+
+// event makes an event of data of the type called name, or of an earlier one.
+func event(topic domain.Topic, name string, data []byte) (domain.Event, error) {
+	decode := decoderOf(topic, name)
+	if decode == nil {
+		now, upcast, err := today(topic, name, data)
+		if err != nil {
+			return nil, fmt.Errorf("data of %s: %w", name, err)
+		}
+		if decode = decoderOf(topic, now); decode == nil {
+			return nil, fmt.Errorf("unknown event type %q in %s", name, topic)
+		}
+		data = upcast
+	}
+	e, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("data of %s: %w", name, err)
+	}
+	return e, nil
 }
 
 // attributes are the headers that say how to read the others and the data.

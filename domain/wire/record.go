@@ -1,6 +1,7 @@
 // Package wire is the frozen form of events in the log: CloudEvents 1.0 in
 // Kafka's binary mode, headers as text, JSON data. Golden files hold one record
-// of every type; a breaking change is a new event version and an upcast here.
+// of every type; a breaking change is a new event version, and earlier.go reads the
+// old one.
 package wire
 
 import "time"

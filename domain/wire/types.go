@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"fmt"
-
 	json "github.com/go-json-experiment/json/v1"
 
 	"chartledger/domain"
@@ -30,25 +28,20 @@ func of[E domain.Event](data []byte) (domain.Event, error) {
 	return e, nil
 }
 
-// decoderOf finds how an event type of a topic is read. sync.cancelled is in two
-// topics: asked for in repo-events, done in app-events.
-func decoderOf(topic domain.Topic, name string) (decoder, error) {
+// decoderOf finds how an event type of a topic is read; nil if it is not known.
+func decoderOf(topic domain.Topic, name string) decoder {
 	if name == (WriterClaimed{}).Type() {
-		return of[WriterClaimed], nil
+		return of[WriterClaimed]
 	}
-	var d decoder
 	switch topic {
 	case domain.RepoEvents:
-		d = repoEvents(name)
+		return repoEvents(name)
 	case domain.AccessEvents:
-		d = accessEvents(name)
+		return accessEvents(name)
 	case domain.AppEvents:
-		d = appEvents(name)
+		return appEvents(name)
 	}
-	if d == nil {
-		return nil, fmt.Errorf("unknown event type %q in %s", name, topic)
-	}
-	return d, nil
+	return nil
 }
 
 // repoEvents are the types of repo-events.

@@ -43,30 +43,23 @@ func Render(root fs.FS) ([]byte, error) {
 // section is one event type: when it happens, what it is about, an example.
 func section(r domain.Recorded, said string, golden []byte) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", heading(r), said)
+	fmt.Fprintf(&b, "\n### `%s`\n\n%s\n\n", r.Event.Type(), said)
 	if _, control := r.Event.(wire.WriterClaimed); control {
 		b.WriteString("Pass over it.\n")
 	} else {
 		fmt.Fprintf(&b, "- subject: %s; key: %s; `es-version` counts %s\n",
 			field(r.Event, r.Event.Subject()), field(r.Event, r.Event.PartitionKey()), counted(r))
+		for _, e := range wire.EarlierTypes() {
+			if e.Topic == r.Position.Partition.Topic && e.Now == r.Event.Type() {
+				fmt.Fprintf(&b, "- older events of this topic have the type `%s` instead\n", e.Was)
+			}
+		}
 		if missing := optional(r.Event); len(missing) > 0 {
 			fmt.Fprintf(&b, "- may be missing: `%s`\n", strings.Join(missing, "`, `"))
 		}
 	}
 	fmt.Fprintf(&b, "\n<details><summary>Example</summary>\n\n```json\n%s```\n\n</details>\n", golden)
 	return b.String()
-}
-
-// heading tells the two events called sync.cancelled apart.
-func heading(r domain.Recorded) string {
-	name := "`" + r.Event.Type() + "`"
-	if r.Event.Type() != "chartledger.sync.cancelled.v1" {
-		return name
-	}
-	if r.Position.Partition.Topic == domain.RepoEvents {
-		return name + " (asked for)"
-	}
-	return name + " (done)"
 }
 
 // counted is what es-version counts for an event.
