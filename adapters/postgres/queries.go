@@ -11,13 +11,16 @@ import (
 // Queries answers what readers ask. It is safe for concurrent use.
 type Queries struct {
 	db       *DB
+	lookout  *lookout
 	patience time.Duration
 }
 
 var _ projections.Queries = (*Queries)(nil)
 
 // Queries are the queries of the live generations.
-func (db *DB) Queries() *Queries { return &Queries{db: db, patience: patience} }
+func (db *DB) Queries() *Queries {
+	return &Queries{db: db, lookout: &lookout{db: db}, patience: patience}
+}
 
 // visible is the one rule of who sees a repository, as a condition on the alias
 // repo of the table of repositories. Every query has it. A deleted repository is

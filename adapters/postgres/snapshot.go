@@ -40,9 +40,10 @@ func (q *Queries) using(ctx context.Context, used []projections.Projection, at p
 	defer timeout.Stop()
 	for {
 		woken := q.db.applied.next()
-		err := q.once(ctx, used, at, f)
-		if !errors.Is(err, errLagging) {
-			return queryError(err)
+		if !q.lookout.before(used, at) {
+			if err := q.once(ctx, used, at, f); !errors.Is(err, errLagging) {
+				return queryError(err)
+			}
 		}
 		select {
 		case <-woken:
@@ -79,10 +80,7 @@ func (q *Queries) once(ctx context.Context, used []projections.Projection, at pr
 
 // liveSchemas is where the projections are kept, in the versions that we know.
 func liveSchemas(ctx context.Context, tx pgx.Tx, used []projections.Projection) (map[string]string, error) {
-	names, versions := make([]string, len(used)), make([]int, len(used))
-	for i, p := range used {
-		names[i], versions[i] = p.Name, p.Version
-	}
+	names, versions := known(used)
 	rows, err := tx.Query(ctx, `SELECT projection, schema FROM chartledger.live
 		WHERE (projection, version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`, names, versions)
 	if err != nil {
@@ -98,6 +96,14 @@ func liveSchemas(ctx context.Context, tx pgx.Tx, used []projections.Projection) 
 		err = errNotBuilt()
 	}
 	return schemas, err
+}
+
+// known are the names of projections and the versions of them that we know.
+func known(used []projections.Projection) (names []string, versions []int) {
+	for _, p := range used {
+		names, versions = append(names, p.Name), append(versions, p.Version)
+	}
+	return names, versions
 }
 
 // includes says whether the snapshot has read as far as the token, in all
