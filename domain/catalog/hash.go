@@ -57,7 +57,7 @@ func (t text) hash() Hash {
 	return Hash(sum[:len(Hash{})])
 }
 
-func (t *text) int(n int) { *t = binary.BigEndian.AppendUint64(*t, uint64(n)) }
+func (t *text) int(n int) { *t = binary.AppendUvarint(*t, uint64(n)) }
 
 func (t *text) strings(ss ...string) {
 	for _, s := range ss {
@@ -84,5 +84,6 @@ func (t *text) time(at *time.Time) {
 		t.int(0)
 		return
 	}
-	t.strings(at.UTC().Format(time.RFC3339Nano))
+	t.int(1)
+	*t = at.UTC().AppendFormat(*t, time.RFC3339Nano)
 }

@@ -134,9 +134,9 @@ func appEvents(name string) decoder {
 	case (catalog.AppChanged{}).Type():
 		return of[catalog.AppChanged]
 	case (catalog.VersionPublished{}).Type():
-		return of[catalog.VersionPublished]
+		return ofListing[catalog.VersionPublished](published)
 	case (catalog.VersionChanged{}).Type():
-		return of[catalog.VersionChanged]
+		return ofListing[catalog.VersionChanged](changed)
 	case (catalog.VersionWithdrawn{}).Type():
 		return of[catalog.VersionWithdrawn]
 	case (catalog.VersionMissing{}).Type():
