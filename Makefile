@@ -27,8 +27,8 @@ fuzz: ## each fuzz target for TIME (30s)
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(TIME) -fuzzminimizetime 10x $$pkg || exit 1; done; done
 
-bench: prerequisites ## tables of the journal, the replay and the syncs, beside their baselines
-	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 30m ./cmd/chartledger/bench ./cmd/chartledger/e2e
+bench: prerequisites ## tables of commands, starts, replays, memory and syncs, beside their baselines
+	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 60m ./cmd/chartledger/bench ./cmd/chartledger/e2e
 
 model: ## check the journal's protocol in every state within bounds; needs Spin and a C compiler
 	@commands/journal/model/check.sh

@@ -105,6 +105,15 @@ func BenchmarkJournal(b *testing.B) {
 
 // call has so many callers send commands for the window.
 func call(b *testing.B, owner *journal.Owner[*commands.State], callers int) []time.Duration {
+	return callEach(b, callers, func(repoID string) error {
+		_, err := owner.Do(b.Context(), change(repoID))
+		return err
+	})
+}
+
+// callEach has so many callers do something about a repository of their own, again
+// and again, for the window.
+func callEach(b *testing.B, callers int, do func(repoID string) error) []time.Duration {
 	ctx, stop := context.WithTimeout(b.Context(), window)
 	defer stop()
 	var mu sync.Mutex
@@ -113,10 +122,10 @@ func call(b *testing.B, owner *journal.Owner[*commands.State], callers int) []ti
 	for n := range callers {
 		running.Go(func() {
 			var took []time.Duration
-			command := change(fmt.Sprintf("repo-%d", n))
+			id := fmt.Sprintf("repo-%d", n)
 			for ctx.Err() == nil {
 				start := time.Now()
-				if _, err := owner.Do(b.Context(), command); err != nil {
+				if err := do(id); err != nil {
 					b.Error(err)
 					return
 				}

@@ -18,7 +18,7 @@ import (
 var program string
 
 // roles are what this test binary does when a test starts it again as a child.
-var roles = map[string]func(dir string) error{"append": appendUntilKilled, "load": loadIndex}
+var roles = map[string]func(dir string) error{"append": appendUntilKilled, "load": loadIndex, "table": tableServer}
 
 func TestMain(m *testing.M) {
 	if role := os.Getenv("E2E_ROLE"); role != "" {

@@ -28,6 +28,7 @@ type Service struct {
 	Logs    *logs
 
 	platform platform
+	patience time.Duration // how long a start may take
 	t        testing.TB
 	args     []string
 	env      []string
@@ -51,7 +52,7 @@ func newService(t testing.TB, p platform, args ...string) *Service {
 		t.Cleanup(func() { <-atOnce })
 	}
 	dir := t.TempDir()
-	s := &Service{t: t, platform: p, Token: "operator-of-e2e-0123456789", DataDir: filepath.Join(dir, "data"), Logs: newLogs()}
+	s := &Service{t: t, platform: p, patience: readyWithin, Token: "operator-of-e2e-0123456789", DataDir: filepath.Join(dir, "data"), Logs: newLogs()}
 	s.args = slices.Concat([]string{
 		"serve", "--data-dir", s.DataDir, "--listen", "127.0.0.1:0", "--log-format", "json",
 		"--allow-private-networks", "loopback", "--requests-per-second", "1000000",
@@ -87,8 +88,8 @@ func (s *Service) Start() {
 		s.URL = "http://" + address
 	case <-s.ended:
 		s.t.Fatalf("the service ended: %v", s.cmd.ProcessState)
-	case <-time.After(readyWithin):
-		s.t.Fatalf("the service is not ready after %v", readyWithin)
+	case <-time.After(s.patience):
+		s.t.Fatalf("the service is not ready after %v", s.patience)
 	}
 }
 
