@@ -35,6 +35,7 @@ func (h *Handler) createRepo(ctx context.Context, c command, r CreateRepo) (Done
 	if err != nil || checked.Replayed {
 		return checked, err
 	}
+	c.claim = checked.Claim
 	report, err := h.probe(ctx, repo.Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode, Credential: r.Secret})
 	if err != nil {
 		return Done{}, err

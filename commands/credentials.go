@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,6 +37,7 @@ func (h *Handler) changeCredential(ctx context.Context, c command, id string, se
 	if err != nil || checked.Replayed {
 		return checked, err
 	}
+	c.claim = checked.Claim
 	target.Credential = secret
 	if secret != nil {
 		if _, err := h.probe(ctx, target.Target); err != nil {
@@ -76,7 +78,7 @@ func (h *Handler) seal(ctx context.Context, c *repo.Credential) (sealed, error) 
 	at := h.Clock()
 	id, err := h.Vault.Put(ctx, c.Plain())
 	if err != nil {
-		return sealed{}, fmt.Errorf("keep the credential: %w", err)
+		return sealed{}, errors.Join(errVaultAway(), fmt.Errorf("keep the credential: %w", err))
 	}
 	return sealed{ref: &repo.CredentialRef{SecretID: id, Kind: c.Kind}, at: at}, nil
 }
@@ -90,6 +92,10 @@ func (s sealed) fresh(now time.Time) error {
 		return errSecretTooOld()
 	}
 	return nil
+}
+
+func errVaultAway() error {
+	return domain.Refuse(domain.Unavailable, "vault_unavailable", "The secret cannot be kept now. Nothing was changed; try again soon.")
 }
 
 func errSecretTooOld() error {

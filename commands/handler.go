@@ -57,6 +57,7 @@ type Meta struct {
 type Done struct {
 	Outcome
 	End      []domain.Position // what a reader has to have read to see it
+	Claim    int64             // of the owner, see journal.Receipt
 	Replayed bool              // it had been done before under the same key
 }
 
@@ -76,6 +77,10 @@ func (e *InDoubt) Unwrap() error { return e.Err }
 type command struct {
 	Meta
 	id, hash string
+	// claim, if not 0, is the one under which the command was checked: what takes
+	// long between check and decision must not be decided after another process may
+	// have answered it.
+	claim int64
 }
 
 func (h *Handler) command(m Meta, operation, target string) command {
@@ -110,7 +115,7 @@ func (h *Handler) decide(ctx context.Context, c command, p domain.Partition, d d
 	defer cancel()
 	var done Done
 	receipt, err := h.Registrar.Do(ctx, journal.Command[*State]{
-		Partition: p,
+		Partition: p, Claim: c.claim,
 		Origin: domain.Origin{CommandID: c.id, RequestHash: c.hash, Actor: c.Actor,
 			CorrelationID: c.CorrelationID, TraceParent: c.TraceParent},
 		Decide: func(s *State, now time.Time) ([]domain.Event, error) {
@@ -139,7 +144,7 @@ func (h *Handler) decide(ctx context.Context, c command, p domain.Partition, d d
 	if err != nil {
 		return Done{}, err
 	}
-	done.End = receipt.End
+	done.End, done.Claim = receipt.End, receipt.Claim
 	return done, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chartledger/commands"
+	"chartledger/commands/journal"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
@@ -235,5 +236,27 @@ func TestCommandsThatChangeNothingSucceed(t *testing.T) {
 		if len(b.memory.Records(repos)) != before || len(b.memory.Records(access)) != users {
 			b.Errorf("the log got %v", b.types(repos, before))
 		}
+	})
+}
+
+// TestAProbeThatOutlivesItsClaim: another process may have answered the command
+// while this one asked the network, so this one decides nothing on it any more.
+func TestAProbeThatOutlivesItsClaim(t *testing.T) {
+	bubble(t, func(b *bench) {
+		b.prober.OnProbe = func() {
+			b.prober.OnProbe = nil
+			other := b.handler(b.registrar())
+			if _, err := other.AddUser(b.Context(), by("root"), "eve", user.Member); err != nil {
+				b.Error(err)
+			}
+			// The first owner finds that it was fenced, and claims again.
+			b.must(b.own.AddUser(b.Context(), by("root"), "joe", user.Member))
+		}
+		_, err := b.CreateRepo(b.Context(), by("alice"), draft("r", repo.Private))
+		b.wantCode(err, journal.ElsewhereCode)
+		if n := len(b.memory.Records(repos)); n != 0 {
+			b.Errorf("the log has %d events of repositories", n)
+		}
+		b.must(b.CreateRepo(b.Context(), by("alice"), draft("r", repo.Private)))
 	})
 }

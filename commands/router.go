@@ -51,25 +51,42 @@ func (r *Router) Send(ctx context.Context, c Call) (Result, error) {
 	if c.Meta.IdempotencyKey == "" {
 		c.Meta.IdempotencyKey = rand.Text()
 	}
-	patience, stop := context.WithTimeout(ctx, r.Timeout)
-	defer stop()
 	var doubt error
-	for {
+	for until := time.Now().Add(r.Timeout); ; {
 		address, moved := r.Where.Registrar()
+		began := time.Now()
 		result, err := r.try(ctx, address, moved, c)
 		switch {
 		case domain.KindOf(err) == domain.Unknown:
 			doubt = err
-		case !elsewhereNow(err):
+		case doubt == nil && !elsewhereNow(err), doubt != nil && settles(err):
 			return result, err
+		}
+		if took := time.Since(began); took > r.Timeout {
+			until = until.Add(took) // it asked the network: that is not what patience is for
 		}
 		select {
 		case <-moved:
 		case <-time.After(rerouteEvery):
-		case <-patience.Done():
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil || time.Now().After(until) {
 			return Result{}, giveUp(c, doubt)
 		}
 	}
+}
+
+// settles says whether an answer ends a doubt about an earlier try: it does if it
+// comes from the log. That a queue is full, say, tells nothing of what happened.
+func settles(err error) bool {
+	var notValid *NotValid
+	switch domain.KindOf(err) {
+	case domain.Unavailable, domain.Busy:
+		return false
+	case "":
+		return err == nil || errors.As(err, &notValid)
+	}
+	return true
 }
 
 // try is one try, at the registrar as far as we know.

@@ -72,6 +72,8 @@ func with(err error) func(context.Context) error { return func(context.Context) 
 var (
 	errUnknown = domain.Refuse(domain.Unknown, "outcome_unknown", "who knows")
 	errNotMine = domain.Refuse(domain.Unavailable, journal.ElsewhereCode, "not mine")
+	errAway    = domain.Refuse(domain.Unavailable, "log_unavailable", "away")
+	errBusy    = domain.Refuse(domain.Busy, "queue_full", "full")
 	errTaken   = domain.Refuse(domain.Conflict, "name_taken", "taken")
 )
 
@@ -113,6 +115,35 @@ func TestWhereACallGoes(t *testing.T) {
 		"back with the refusal": {given: func(c *crossing) { c.says(there, with(errTaken)); c.claimed(there) }, kind: domain.Conflict},
 		"back in doubt, when it stays unknown": {given: func(c *crossing) { c.says(there, with(errUnknown)); c.claimed(there) },
 			kind: domain.Unknown, took: 10 * time.Second},
+		"on, when what follows a doubt says nothing of it": {given: func(c *crossing) {
+			c.claimed(there)
+			answers := []error{errUnknown, errAway, errBusy, errors.New("a bug"), nil}
+			c.says(there, func(context.Context) error {
+				err := answers[0]
+				answers = answers[min(1, len(answers)-1):]
+				return err
+			})
+		}, then: there, took: 100 * time.Millisecond},
+		"back in doubt, when nothing that follows says more": {given: func(c *crossing) {
+			c.claimed(there)
+			first := true
+			c.says(there, func(context.Context) error {
+				if first {
+					first = false
+					return errUnknown
+				}
+				return errAway
+			})
+		}, kind: domain.Unknown, took: 10 * time.Second},
+		"back with the refusal that ends a doubt": {given: func(c *crossing) {
+			c.claimed(there)
+			c.says(there, with(errUnknown))
+			time.AfterFunc(time.Second, func() { c.says(there, with(errTaken)) })
+		}, kind: domain.Conflict, took: time.Second},
+		"back at once, when nothing is in doubt and the queue is full": {given: func(c *crossing) {
+			c.claimed(there)
+			c.says(there, with(errBusy))
+		}, kind: domain.Busy},
 		"here, when this process was told to decide while it asked around": {given: func(c *crossing) {
 			c.says(there, with(commands.ErrNotSent))
 			c.claimed(there)

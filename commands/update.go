@@ -33,6 +33,7 @@ func (h *Handler) updateRepo(ctx context.Context, c command, id string, u Update
 	if err != nil || done.Replayed {
 		return done, err
 	}
+	c.claim = done.Claim
 	if probe != nil {
 		report, err := h.probe(ctx, probe.Target)
 		if err != nil {

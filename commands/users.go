@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -74,10 +75,11 @@ func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHa
 		if err != nil || checked.Replayed {
 			return checked, err
 		}
+		c.claim = checked.Claim
 		at := h.Clock()
 		secretID, err := h.Vault.Put(ctx, passwordHash)
 		if err != nil {
-			return Done{}, fmt.Errorf("keep the password: %w", err)
+			return Done{}, errors.Join(errVaultAway(), fmt.Errorf("keep the password: %w", err))
 		}
 		return h.onUser(ctx, c, id, self, func(_ *State, u user.User) ([]domain.Event, error) {
 			if h.Clock().Sub(at) > secretAge {

@@ -21,6 +21,9 @@ func (w *Whereabouts) Apply(b domain.Batch) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.address == b.Claimed {
+		return // it claimed again
+	}
 	w.address = b.Claimed
 	if w.moved != nil {
 		close(w.moved)
@@ -29,7 +32,7 @@ func (w *Whereabouts) Apply(b domain.Batch) {
 }
 
 // Registrar is the internal address of the process that decides, "" if none has
-// claimed yet, and a channel that is closed by the next claim.
+// claimed yet, and a channel that is closed when another one claims.
 func (w *Whereabouts) Registrar() (address string, moved <-chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -16,7 +16,7 @@ func (s *server) ReplaceLabels(ctx context.Context, r api.ReplaceLabelsRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return api.ReplaceLabels200JSONResponse{RepoChangedJSONResponse: s.changed(ctx, done)}, nil
+	return api.ReplaceLabels200JSONResponse{RepoChangedJSONResponse: s.touched(ctx, done)}, nil
 }
 
 // AttachLabel attaches one label, or changes its value.
@@ -29,7 +29,7 @@ func (s *server) AttachLabel(ctx context.Context, r api.AttachLabelRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return api.AttachLabel200JSONResponse{RepoChangedJSONResponse: s.changed(ctx, done)}, nil
+	return api.AttachLabel200JSONResponse{RepoChangedJSONResponse: s.touched(ctx, done)}, nil
 }
 
 // DetachLabel takes one label off.
@@ -42,5 +42,5 @@ func (s *server) DetachLabel(ctx context.Context, r api.DetachLabelRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return api.DetachLabel200JSONResponse{RepoChangedJSONResponse: s.changed(ctx, done)}, nil
+	return api.DetachLabel200JSONResponse{RepoChangedJSONResponse: s.touched(ctx, done)}, nil
 }

@@ -128,13 +128,23 @@ func (s *server) DeleteRepo(ctx context.Context, r api.DeleteRepoRequestObject) 
 	return api.DeleteRepo204Response{Headers: api.DoneResponseHeaders{ConsistencyToken: s.settled(ctx, done)}}, nil
 }
 
-// changed is a repository after a command. What it is comes from the command; how
-// its syncs go from the read models, if they follow in time.
+// changed is a repository after a command that may change how its syncs go. What it
+// is comes from the command; its status from the read models, if they follow in time.
 func (s *server) changed(ctx context.Context, done commands.Done) api.RepoChangedJSONResponse {
+	return s.changedAt(ctx, done, projections.Token(done.End))
+}
+
+// touched is changed after a command that has nothing to do with syncs: the status
+// is what it was, so that nobody waits for the read models.
+func (s *server) touched(ctx context.Context, done commands.Done) api.RepoChangedJSONResponse {
+	return s.changedAt(ctx, done, nil)
+}
+
+func (s *server) changedAt(ctx context.Context, done commands.Done, at projections.Token) api.RepoChangedJSONResponse {
 	body := changedRepo(done.Outcome)
 	wait, cancel := context.WithTimeout(ctx, s.StatusWait)
 	defer cancel()
-	row, err := s.Queries.Repo(wait, visitOf(ctx).viewer(), projections.Token(done.End), body.ID)
+	row, err := s.Queries.Repo(wait, visitOf(ctx).viewer(), at, body.ID)
 	if err == nil {
 		body.Status, body.LastSync = api.RepoStatus(row.Status), lastSyncOf(row.LastSync)
 	}

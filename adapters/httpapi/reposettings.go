@@ -17,7 +17,7 @@ func (s *server) SetVisibility(ctx context.Context, r api.SetVisibilityRequestOb
 	if err != nil {
 		return nil, err
 	}
-	return api.SetVisibility200JSONResponse{RepoChangedJSONResponse: s.changed(ctx, done)}, nil
+	return api.SetVisibility200JSONResponse{RepoChangedJSONResponse: s.touched(ctx, done)}, nil
 }
 
 // SetCredential has a credential used from now on.
@@ -82,5 +82,5 @@ func (s *server) TransferRepo(ctx context.Context, r api.TransferRepoRequestObje
 	if err != nil {
 		return nil, err
 	}
-	return api.TransferRepo200JSONResponse{RepoChangedJSONResponse: s.changed(ctx, done)}, nil
+	return api.TransferRepo200JSONResponse{RepoChangedJSONResponse: s.touched(ctx, done)}, nil
 }

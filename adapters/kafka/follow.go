@@ -35,12 +35,20 @@ const idleNews = 100 * time.Millisecond
 // when the log is not what it should be: then reading on would hide it. That the
 // brokers are away is no reason to end.
 func (c *Cluster) Follow(ctx context.Context, starts []Start, handle func(context.Context, domain.Batch) error) error {
-	return c.follow(ctx, starts, false, func(ctx context.Context, b WrittenBatch) error { return handle(ctx, b.Batch) })
+	return c.FollowEvery(ctx, 0, starts, handle)
+}
+
+// FollowEvery is Follow for who need not know at once: while there is news all the
+// time, it is gathered and comes every so often. A batch costs a request at the
+// broker and a transaction at the database, however little is in it. What comes
+// after a silence comes at once, and a backlog without a pause.
+func (c *Cluster) FollowEvery(ctx context.Context, gather time.Duration, starts []Start, handle func(context.Context, domain.Batch) error) error {
+	return c.follow(ctx, starts, false, gather, func(ctx context.Context, b WrittenBatch) error { return handle(ctx, b.Batch) })
 }
 
 // follow is Follow, with the records as they were written if they are wanted.
-func (c *Cluster) follow(ctx context.Context, starts []Start, written bool, handle func(context.Context, WrittenBatch) error) error {
-	f := &follower{cluster: c, links: make(map[string]*link), out: make(chan WrittenBatch)}
+func (c *Cluster) follow(ctx context.Context, starts []Start, written bool, gather time.Duration, handle func(context.Context, WrittenBatch) error) error {
+	f := &follower{cluster: c, links: make(map[string]*link), out: make(chan WrittenBatch), gather: gather}
 	for _, s := range starts {
 		f.cursors = append(f.cursors, newCursor(s, written))
 	}
@@ -68,6 +76,7 @@ type follower struct {
 	cursors []*cursor
 	links   map[string]*link
 	out     chan WrittenBatch
+	gather  time.Duration // at least this long from one request to the next
 	away    bool
 }
 

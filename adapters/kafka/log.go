@@ -70,7 +70,7 @@ func (l *Log) Close() {
 }
 
 // link is the Log's own connection to a broker. One is enough for everything:
-// a Log sends one request at a time, and polls only while it claims.
+// a Log sends one request at a time, and polls only while it does not own.
 func (l *Log) link(address string) *link {
 	if l.links[address] == nil {
 		l.links[address] = l.cluster.link(address)

@@ -3,6 +3,7 @@ package kafka
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -42,14 +43,14 @@ type Membership struct {
 	// session is the group session, nil while there is none.
 	session atomic.Pointer[session]
 	life    atomic.Pointer[context.Context] // of Run
-	joined  atomic.Bool
+	left    chan struct{}                   // closed when Run has ended
 }
 
 type session struct{ sarama.ConsumerGroupSession }
 
 // Membership shares out as many slots by topic. Run joins.
 func (c *Cluster) Membership(topic domain.Topic, slots int) *Membership {
-	m := &Membership{cluster: c, topic: topic, group: c.name(topic)}
+	m := &Membership{cluster: c, topic: topic, group: c.name(topic), left: make(chan struct{})}
 	for range slots {
 		m.seats = append(m.seats, newSeat(m))
 	}
@@ -67,11 +68,12 @@ func (m *Membership) Joined() bool { return m.session.Load() != nil }
 // it, an owner may go on with the commands that it has.
 func (m *Membership) Run(ctx context.Context) error {
 	m.life.Store(&ctx)
+	defer close(m.left)
 	for backOff := rejoinPause; ctx.Err() == nil; backOff = min(2*backOff, maxBackOff) {
-		m.joined.Store(false)
+		began := time.Now()
 		err := m.join(ctx)
-		if m.joined.Load() {
-			backOff = rejoinPause
+		if time.Since(began) > maxBackOff {
+			backOff = rejoinPause // it was a member for a while
 		}
 		if err != nil && ctx.Err() == nil {
 			m.cluster.opts.Logger.Warn("cannot join the group that shares out slots, trying again", "group", m.group, "error", err)
@@ -112,15 +114,24 @@ func (m *Membership) config() (*sarama.Config, error) {
 	c.Consumer.Group.Rebalance.Retry.Backoff = rejoinPause
 	c.Consumer.Group.Rebalance.GroupStrategies = []sarama.BalanceStrategy{sarama.NewBalanceStrategyCooperativeSticky()}
 	c.Consumer.Offsets.AutoCommit.Enable = false
+	// A JoinGroup is answered when all have come, or are known to be gone.
+	c.Net.ReadTimeout = c.Consumer.Group.Rebalance.Timeout + m.cluster.opts.RequestTimeout
 	c.Consumer.MaxWaitTime = assignmentPoll
 	c.Consumer.Return.Errors = false // there is nothing to consume
 	return &c, c.Validate()
 }
 
-// Setup is sarama's: the process is a member.
+// Setup is sarama's: the process is a member. It may have been one before, and have
+// lost the session with its coordinator; the terms of then that are no longer its
+// own end here.
 func (m *Membership) Setup(s sarama.ConsumerGroupSession) error {
 	m.session.Store(&session{s})
-	m.joined.Store(true)
+	ours := s.Claims()[m.cluster.name(m.topic)]
+	for n, seat := range m.seats {
+		if !slices.Contains(ours, int32(n)) {
+			seat.lose()
+		}
+	}
 	return nil
 }
 
@@ -130,8 +141,9 @@ func (m *Membership) Cleanup(sarama.ConsumerGroupSession) error {
 	return nil
 }
 
-// ConsumeClaim is sarama's: it holds a slot's term, until the slot is revoked or
-// the session ends.
+// ConsumeClaim is sarama's: it holds a slot's term until the slot is revoked. That
+// the session ends is no reason to stop: the coordinator may be away while all else
+// is well, and whoever is given the slot meanwhile fences us.
 func (m *Membership) ConsumeClaim(s sarama.ConsumerGroupSession, c sarama.ConsumerGroupClaim) error {
 	seat := m.seats[c.Partition()]
 	seat.begin()
@@ -139,10 +151,10 @@ func (m *Membership) ConsumeClaim(s sarama.ConsumerGroupSession, c sarama.Consum
 		select {
 		case _, open = <-c.Messages():
 		case <-s.Context().Done():
-			open = false
+			return nil
 		}
 	}
-	if !m.leaving() {
+	if s.Context().Err() == nil {
 		seat.end()
 	}
 	return nil

@@ -150,6 +150,33 @@ func TestAMemberThatIsCutOffLosesItsSlots(t *testing.T) {
 	}
 }
 
+// A member dies and its replacement comes at once. The group waits for the dead one
+// until its session ends; who keeps its slots is not interrupted by that.
+func TestARebalanceThatWaitsForADeadMemberInterruptsNobody(t *testing.T) {
+	t.Parallel()
+
+	b := open(t, kafkatest.Apache(t))
+	survivor := b.join(t, kafka.AppPartitions)
+	until(t, "the survivor has all slots", survivor.has(kafka.AppPartitions))
+	var cut cutter
+	victim := b.join(t, kafka.AppPartitions, func(o *kafka.Options) { o.Dial = cut.dial })
+	for _, term := range survivor.terms() {
+		term.Release()
+	}
+	until(t, "the victim has its share", func() bool {
+		return len(victim.terms()) > 0 && len(survivor.terms())+len(victim.terms()) == kafka.AppPartitions
+	})
+	kept := survivor.terms()
+	cut.set(true)
+	heir := b.join(t, kafka.AppPartitions)
+	until(t, "the dead member's slots are given out", func() bool { return len(heir.terms()) > 0 })
+	for n, term := range kept {
+		if term.Err() != nil {
+			t.Errorf("the term of slot %d was interrupted", n)
+		}
+	}
+}
+
 // cutter cuts and refuses connections.
 type cutter struct {
 	mu    sync.Mutex

@@ -71,7 +71,7 @@ func (l *Log) readBlock(ctx context.Context, p domain.Partition, wait time.Durat
 	w := want{l.read[p].place, p, l.read[p].next}
 	answer, err := l.link(w.address).fetch(ctx, []want{w}, wait)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", p, err)
+		return nil, unreadable(fmt.Errorf("read %s: %w", p, err), []want{w})
 	}
 	block := answer.GetBlock(w.topic, p.Number)
 	if err := blockError(block, w); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/IBM/sarama"
 	"golang.org/x/sync/errgroup"
@@ -83,7 +84,7 @@ func count(leaders map[string][]*cursor) (n int) {
 // pump reads from one leader until the round ends or something is wrong.
 func (f *follower) pump(ctx, until context.Context, l *link, cursors []*cursor) error {
 	for until.Err() == nil {
-		asked := choose(cursors)
+		asked, began := choose(cursors), time.Now()
 		wants := make([]want, len(asked))
 		for i, c := range asked {
 			wants[i] = want{c.place, c.partition, c.next}
@@ -92,9 +93,11 @@ func (f *follower) pump(ctx, until context.Context, l *link, cursors []*cursor) 
 		if err != nil {
 			return unreadable(err, wants)
 		}
+		behind := false
 		for i, c := range asked {
 			block := answer.GetBlock(c.topic, c.partition.Number)
 			if block == nil && len(answer.Blocks) > 0 {
+				behind = true
 				continue // the others have filled the answer
 			}
 			if err := blockError(block, wants[i]); err != nil {
@@ -103,6 +106,10 @@ func (f *follower) pump(ctx, until context.Context, l *link, cursors []*cursor) 
 			if err := f.take(ctx, c, block, len(asked) == 1); err != nil {
 				return err
 			}
+			behind = behind || c.next < block.LastStableOffset
+		}
+		if rest := f.gather - time.Since(began); rest > 0 && !behind {
+			_ = pause(until, rest)
 		}
 	}
 	return nil

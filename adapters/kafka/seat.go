@@ -34,23 +34,37 @@ func (s *seat) Term() (*journal.Term, <-chan struct{}) {
 	return s.term, s.changed
 }
 
-// begin starts a term.
+// begin starts a term, unless there is one that outlived its session.
 func (s *seat) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.term != nil {
+		return
+	}
 	ctx, over := context.WithCancel(context.Background())
 	released := make(chan struct{})
 	s.over, s.released = over, released
 	s.set(&journal.Term{Context: ctx, Release: sync.OnceFunc(func() { close(released) })})
 }
 
+// lose ends the term, if there is one: another process has the slot by now.
+func (s *seat) lose() (released <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.term == nil {
+		return nil
+	}
+	s.set(nil)
+	s.over()
+	return s.released
+}
+
 // end ends the term, and returns when its owner has stopped, or does not.
 func (s *seat) end() {
-	s.mu.Lock()
-	over, released := s.over, s.released
-	s.set(nil)
-	s.mu.Unlock()
-	over()
+	released := s.lose()
+	if released == nil {
+		return
+	}
 	select {
 	case <-released:
 	case <-time.After(releaseTime):
@@ -64,8 +78,9 @@ func (s *seat) set(t *journal.Term) {
 	s.changed = make(chan struct{})
 }
 
-// Check sends a heartbeat of our own, as the member and of the generation that the
-// term is of, since sarama tells of none of its own.
+// Check sends a heartbeat of our own, as the member and of the generation that we
+// are of now, since sarama tells of none of its own. It says that we are a member;
+// that the slot is ours, the term's context says.
 func (s *seat) Check(ctx context.Context) error {
 	session := s.members.session.Load()
 	if session == nil || s.members.leaving() {
@@ -111,8 +126,14 @@ func (m *Membership) heartbeat(ctx context.Context, s *session) (sarama.KError, 
 	return code, err
 }
 
-// Others says how many members the group has besides this process, which has left.
+// Others says how many members the group has besides this process, when that has
+// left: it waits for the end of Run.
 func (m *Membership) Others(ctx context.Context) (int, error) {
+	select {
+	case <-m.left:
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
 	address, err := m.cluster.findCoordinator(ctx, m.group, sarama.CoordinatorGroup)
 	if err != nil {
 		return 0, err
@@ -121,13 +142,22 @@ func (m *Membership) Others(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	members := 0
+	var group *sarama.GroupDescription
 	err = l.do(ctx, func(b *sarama.Broker) error {
 		answer, err := b.DescribeGroups(&sarama.DescribeGroupsRequest{Version: 1, Groups: []string{m.group}})
 		if err == nil && len(answer.Groups) == 1 {
-			members = len(answer.Groups[0].Members)
+			group = answer.Groups[0]
 		}
 		return err
 	})
-	return members, err
+	if err == nil && group == nil {
+		err = sarama.ErrIncompleteResponse
+	}
+	if err == nil && group.Err != sarama.ErrNoError {
+		err = group.Err
+	}
+	if err != nil {
+		return 0, fmt.Errorf("ask who else is in %s: %w", m.group, err)
+	}
+	return len(group.Members), nil
 }

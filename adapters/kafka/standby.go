@@ -47,7 +47,7 @@ func (l *Log) byLeader() map[string][]want {
 func (l *Log) readSome(ctx context.Context, wants []want, wait time.Duration, fold func(domain.Recorded) error) (caughtUp bool, err error) {
 	answer, err := l.link(wants[0].address).fetch(ctx, wants, wait)
 	if err != nil {
-		return false, err
+		return false, unreadable(err, wants)
 	}
 	caughtUp = true
 	for _, w := range wants {

@@ -24,7 +24,7 @@ type WrittenBatch struct {
 // FollowWritten is Follow for who shows the log itself. The same checks are made:
 // it ends where the log is broken.
 func (c *Cluster) FollowWritten(ctx context.Context, starts []Start, handle func(context.Context, WrittenBatch) error) error {
-	return c.follow(ctx, starts, true, handle)
+	return c.follow(ctx, starts, true, 0, handle)
 }
 
 // asWritten are the records of an answer as they are in the log.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chartledger/commands"
+	"chartledger/domain"
 )
 
 // maxCall is the size of a call in bytes at most: requests are bounded by less.
@@ -56,12 +57,16 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 
 func serve(w http.ResponseWriter, r *http.Request, handle Handle) {
 	var call commands.Call
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCall)).Decode(&call); err != nil {
-		http.Error(w, "the call cannot be read", http.StatusBadRequest)
-		return
-	}
 	var said answer
-	if result, err := handle(r.Context(), call); err != nil {
+	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCall))
+	body.DisallowUnknownFields() // half of what was asked for must not be done
+	result, err := commands.Result{}, error(nil)
+	if body.Decode(&call) != nil {
+		err = errNotUnderstood()
+	} else {
+		result, err = handle(r.Context(), call)
+	}
+	if err != nil {
 		failure := commands.FailureOf(err)
 		said.Failure = &failure
 	} else {
@@ -69,4 +74,11 @@ func serve(w http.ResponseWriter, r *http.Request, handle Handle) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(said) // a caller who left asks again
+}
+
+// errNotUnderstood is the answer to a process that knows more than this one, as it
+// is for a moment while a service is upgraded.
+func errNotUnderstood() error {
+	return domain.Refuse(domain.Unavailable, "versions_differ",
+		"The process that decides is of another version and does not understand this command. Nothing happened; try again when all processes are upgraded.")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/singleflight"
 
 	"chartledger/domain"
@@ -47,16 +46,9 @@ const lookTime = time.Second
 func (l *lookout) look(names []string, versions []int) ([]domain.Position, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lookTime)
 	defer cancel()
-	rows, err := l.db.pool.Query(ctx, `SELECT p.topic, p.partition, p.generation, p.next, p.epoch, p.seq
-		FROM chartledger.positions p JOIN chartledger.live l USING (schema)
-		WHERE (l.projection, l.version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`, names, versions)
+	rows, err := l.db.pool.Query(ctx, livePositionsSQL, names, versions)
 	if err != nil {
 		return nil, err
 	}
-	positions, err := pgx.CollectRows(rows, scanPosition)
-	at := make([]domain.Position, len(positions))
-	for i, p := range positions {
-		at[i] = p.Position
-	}
-	return at, err
+	return collectPositions(rows)
 }

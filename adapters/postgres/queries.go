@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"chartledger/domain"
@@ -13,6 +14,8 @@ type Queries struct {
 	db       *DB
 	lookout  *lookout
 	patience time.Duration
+	// seen is where visibility and catalog were kept when they were last looked up.
+	seen atomic.Pointer[map[string]string]
 }
 
 var _ projections.Queries = (*Queries)(nil)

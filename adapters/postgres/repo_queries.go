@@ -46,17 +46,14 @@ func (r repoResult) repo() projections.Repo {
 
 // Repo answers one repository.
 func (q *Queries) Repo(ctx context.Context, v projections.Viewer, at projections.Token, id string) (projections.Repo, error) {
-	var found repoResult
-	err := q.read(ctx, at, func(ctx context.Context, s snapshot) (err error) {
-		var a args
-		where := " WHERE r.id = " + a.add(text(id)) + " AND " + visible(&a, v, "r")
-		found, err = one[repoResult](ctx, s, "repo", repoColumns+repoTables+where, a)
-		return err
-	})
+	var a args
+	where := " WHERE r.id = " + a.add(text(id)) + " AND " + visible(&a, v, "r")
+	rows, err := single[repoResult](ctx, q, at, repoColumns+repoTables+where, a)
 	if err != nil {
 		return projections.Repo{}, err
 	}
-	return found.repo(), nil
+	found, err := first(rows, "repo")
+	return found.repo(), err
 }
 
 // Repos answers a page of repositories.

@@ -27,7 +27,7 @@ type Repos struct {
 type Work struct {
 	Repo     repo.Repo
 	SourceAt int64 // offset of the newest change of the source
-	Next     int64 // offset after the newest event
+	Next     int64 // offset after the newest event that is of any concern here
 	// The newest of each, nil if there was none.
 	Request, Release, Discard, Cancel *Ask
 
@@ -78,8 +78,7 @@ func (r *Repos) Apply(b domain.Batch) []string {
 }
 
 func (w Work) evolve(r domain.Recorded) Work {
-	offset := r.Position.Offset
-	w.Next = offset + 1
+	offset, before := r.Position.Offset, w
 	switch e := r.Event.(type) {
 	case syncs.Requested:
 		w.Request = &Ask{e.SyncID, offset, e.Trigger}
@@ -96,8 +95,20 @@ func (w Work) evolve(r domain.Recorded) Work {
 		if repo.ChangesSource(r.Event) {
 			w.SourceAt = offset
 		}
+		if !w.differs(before) {
+			return w
+		}
 	}
+	w.Next = offset + 1
 	return w
+}
+
+// differs says whether what is to be done may be something else than before: labels,
+// say, are of no concern, and there are many more of those events than of others.
+func (w Work) differs(before Work) bool {
+	now, then := w.Repo, before.Repo
+	return then.ID == "" || w.SourceAt != before.SourceAt || now.Deleted != then.Deleted || now.Disabled != then.Disabled ||
+		now.Kind != then.Kind || now.SyncIntervalSeconds != then.SyncIntervalSeconds
 }
 
 // appended is a new list that ends with x, and has the newest: the old one was handed out.

@@ -83,6 +83,20 @@ func (s *Scheduler) Wake(repoID string) {
 	}
 }
 
+// Hear is Wake for an event of a repository, if that is of any concern.
+func (s *Scheduler) Hear(repoID string) {
+	if !s.mine(repoID) {
+		return
+	}
+	news := s.Repos.Work(repoID).Next
+	s.mu.Lock()
+	concern := s.place(repoID).seen < news
+	s.mu.Unlock()
+	if concern {
+		s.Wake(repoID)
+	}
+}
+
 func (s *Scheduler) mine(repoID string) bool { return s.Mine == nil || s.Mine(repoID) }
 
 func (s *Scheduler) place(repoID string) *place {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"chartledger/commands/indexing"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
@@ -239,5 +240,45 @@ func TestPartTooLargeForTheLogIsSplit(t *testing.T) {
 	w.until("sync.completed s3")
 	if n := w.outcome().Counts; n.Versions != 3 || n.Withdrawn != 4 {
 		t.Errorf("the counts are %+v, want 3 versions and 4 withdrawn", n)
+	}
+}
+
+// Most events of a repository are none of the indexer's business, and asking its
+// owner costs a request at the broker each time.
+func TestWhatConcernsTheIndexer(t *testing.T) {
+	t.Parallel()
+
+	ref, url, name, interval := repo.Ref{RepoID: "r"}, "https://other.example.org", "n", int64(60)
+	for _, tt := range []struct {
+		event   domain.Event
+		concern bool
+	}{
+		{repo.LabelAttached{Ref: ref, Key: "team", Value: "a"}, false},
+		{repo.VisibilitySet{Ref: ref, Visibility: repo.Public}, false},
+		{repo.Transferred{Ref: ref, To: "ada"}, false},
+		{repo.Updated{Ref: ref, Name: &name}, false},
+		{repo.Updated{Ref: ref, URL: &url}, true},
+		{repo.Updated{Ref: ref, SyncIntervalSeconds: &interval}, true},
+		{repo.CredentialSet{Ref: ref}, true},
+		{repo.Disabled{Ref: ref}, true},
+		{repo.Enabled{Ref: ref}, true},
+		{syncs.Requested{Ref: syncs.Ref{SyncID: "s", RepoID: "r"}}, true},
+		{cancel("s"), true},
+		{releaseOf("s"), true},
+		{repo.Deleted{Ref: ref}, true},
+	} {
+		repos := indexing.NewRepos()
+		apply := func(offset int64, e domain.Event) int64 {
+			r := domain.Recorded{Event: e, Position: domain.Position{Offset: offset}, Version: offset}
+			repos.Apply(domain.Batch{Next: offset + 1, Records: []domain.Recorded{r}})
+			return repos.Work("r").Next
+		}
+		before := apply(1, repo.Created{Ref: ref, Kind: repo.Helm})
+		if _, enable := tt.event.(repo.Enabled); enable {
+			before = apply(2, repo.Disabled{Ref: ref})
+		}
+		if after := apply(3, tt.event); (after > before) != tt.concern {
+			t.Errorf("%s: news is %t, want %t", tt.event.Type(), after > before, tt.concern)
+		}
 	}
 }

@@ -112,7 +112,7 @@ func (l *logs) String() string {
 // happen puts events into repo-events, as the process's fold of it sees them.
 func (w *world) happen(events ...domain.Event) {
 	for _, id := range w.unheard(events...) {
-		w.sched.Wake(id)
+		w.sched.Hear(id)
 	}
 }
 

@@ -12,6 +12,9 @@ import (
 type Command[S State] struct {
 	Partition domain.Partition
 	Origin    domain.Origin
+	// Claim, if not 0, is the Receipt's of an earlier command: decided under another
+	// claim, this one is sent elsewhere instead.
+	Claim int64
 
 	// Decide answers the events that follow, or why none may. It calls nothing
 	// outside, changes nothing, and may run more than once.
@@ -27,6 +30,7 @@ type Command[S State] struct {
 type Receipt struct {
 	Events []domain.Recorded
 	End    []domain.Position
+	Claim  int64 // of all the owner's claims, the one under which it was decided
 }
 
 // Do has the command decided, and answers when that is confirmed by the log:

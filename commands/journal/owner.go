@@ -51,6 +51,7 @@ type Owner[S State] struct {
 	// one, so that a single bad command is found and starves nobody.
 	limit int
 	doubt *doubt[S]
+	term  *Term // the present one, or the last
 	stats stats
 }
 
@@ -86,6 +87,7 @@ func NewOwner[S State](log Log, state S, u *undo.Log, opts Options) *Owner[S] {
 // them, until ctx ends. It returns an error only if the log cannot be folded: then
 // nobody may decide anything until that is repaired.
 func (o *Owner[S]) Run(ctx context.Context) error {
+	defer o.enter(nil)
 	defer o.abandon()
 	o.broken.Store(false)
 	for ctx.Err() == nil {
@@ -108,10 +110,10 @@ func (o *Owner[S]) Served() <-chan struct{} { return o.served }
 // turn is one term, or a moment of standing by.
 func (o *Owner[S]) turn(ctx context.Context) error {
 	term, changed := o.opts.Seat.Term()
+	o.enter(term)
 	if term == nil {
 		return o.standby(ctx, changed)
 	}
-	defer term.Release()
 	own, end := context.WithCancel(ctx)
 	defer end()
 	defer context.AfterFunc(term, end)()
@@ -120,6 +122,15 @@ func (o *Owner[S]) turn(ctx context.Context) error {
 		return o.standby(ctx, changed)
 	}
 	return err
+}
+
+// enter notes the term, and releases the one before if it is over: with it nothing
+// is under way any more.
+func (o *Owner[S]) enter(term *Term) {
+	if o.term != nil && o.term != term {
+		o.term.Release()
+	}
+	o.term = term
 }
 
 // hold owns the slot until ctx ends: it claims, serves, and claims again whenever
@@ -191,7 +202,10 @@ func (o *Owner[S]) fold(r domain.Recorded) error {
 		return nil
 	}
 	o.doubt.see(r)
-	return o.state.Fold(r)
+	if err := o.state.Fold(r); err != nil {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return nil
 }
 
 func (o *Owner[S]) chain(p domain.Partition) *wire.Chain {

@@ -187,3 +187,24 @@ func TestRefusalsOfADeposedOwnerAreNotGiven(t *testing.T) {
 		b.wantElsewhere(<-b.ask(o, claimName("3", "ada")))
 	})
 }
+
+// TestATermThatIsDoubtedForAMoment: during a rebalance the seat may say that the
+// slot is not ours, and then that it is. The seat is not released with that.
+func TestATermThatIsDoubtedForAMoment(t *testing.T) {
+	bubble(t, func(b bench) {
+		seat := newChair()
+		o := b.start(journal.Options{Seat: seat})
+		seat.judge(journal.ErrNotOurs)
+		seat.give()
+		b.wantElsewhere(<-b.ask(o, count("1", "x")))
+		seat.judge(nil)
+		b.done(o, count("2", "x"))
+		if seat.released != 0 {
+			b.Error("the seat was released in the middle of its term")
+		}
+		seat.take()
+		if seat.released != 1 {
+			b.Errorf("the seat was released %d times", seat.released)
+		}
+	})
+}

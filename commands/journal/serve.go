@@ -94,6 +94,10 @@ func (o *Owner[S]) decideOne(b *batch[S], p *pending[S]) bool {
 // record decides p, and encodes and folds its events: what is folded is what the
 // record says, so that no reader can come to another state.
 func (o *Owner[S]) record(b *batch[S], p *pending[S]) ([]domain.Recorded, error) {
+	claim := o.stats.claims.Load()
+	if p.receipt.Claim = claim; p.Claim != 0 && p.Claim != claim {
+		return nil, errElsewhere()
+	}
 	now := o.opts.Clock().UTC()
 	events, err := p.Decide(o.state, now)
 	if err != nil {

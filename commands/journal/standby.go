@@ -18,6 +18,7 @@ const (
 // take-over has little left to read, and learns what became of a batch in doubt.
 func (o *Owner[S]) standby(ctx context.Context, changed <-chan struct{}) error {
 	o.shut()
+	o.settleFromAside() // the newer barrier may have been folded already
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go func() {

@@ -24,6 +24,15 @@ const (
 	yieldPause   = time.Second
 )
 
+// gather is how long a projection's events are gathered while there is news all the
+// time. Clients wait for what they wrote, and seldom to see it in a history.
+func gather(p projections.Projection) time.Duration {
+	if p.Name == projections.HistoryName {
+		return 100 * time.Millisecond
+	}
+	return 10 * time.Millisecond
+}
+
 // feed follows the log into one generation.
 type feed struct {
 	*keeper
@@ -120,7 +129,7 @@ func (f *feed) follow(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for _, lane := range lanes(positions) {
 		g.Go(func() error {
-			return f.Log.Follow(ctx, lane, func(ctx context.Context, b domain.Batch) error { return f.apply(ctx, p, b) })
+			return f.Log.FollowEvery(ctx, gather(f.Projection), lane, func(ctx context.Context, b domain.Batch) error { return f.apply(ctx, p, b) })
 		})
 	}
 	return g.Wait()

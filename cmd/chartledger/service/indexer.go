@@ -34,6 +34,9 @@ type indexer struct {
 	schedulers map[domain.Partition]*indexing.Scheduler
 }
 
+// gatherRepos is how long a sync that was asked for may wait for others.
+const gatherRepos = 10 * time.Millisecond
+
 // startIndexer starts the process's own fold of repo-events, the handler that wakes
 // schedulers, and a part for each slot that it may come to own.
 func (s *service) startIndexer(st *storage) error {
@@ -47,7 +50,7 @@ func (s *service) startIndexer(st *storage) error {
 	}
 	s.indexer = i
 	s.part(s.serving, "repo fold", func(ctx context.Context) error {
-		return s.log.Follow(ctx, []kafka.Start{{Partition: registrarPartitions[0]}}, func(_ context.Context, b domain.Batch) error {
+		return s.log.FollowEvery(ctx, gatherRepos, []kafka.Start{{Partition: registrarPartitions[0]}}, func(_ context.Context, b domain.Batch) error {
 			i.repos.Apply(b)
 			return nil
 		})
@@ -91,7 +94,7 @@ func (i *indexer) serve(ctx context.Context, term *journal.Term, seat journal.Se
 	log := i.log.Log(slot, []domain.Partition{p}, i.barrier())
 	defer log.Close()
 	state, undo := catalog.NewState()
-	owner := journal.NewOwner(log, state, undo, journal.Options{Logger: i.Logger, Writable: i.st.writable, Seat: held{seat, term}})
+	owner := journal.NewOwner(log, state, undo, journal.Options{Logger: i.Logger, Writable: i.st.writable, Seat: held{seat, &journal.Term{Context: term, Release: func() {}}}})
 	defer i.slots.hold(p.String(), owner.Stats)()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -109,12 +112,12 @@ func (i *indexer) serve(ctx context.Context, term *journal.Term, seat journal.Se
 // held is a seat for one term: its owner is not asked to stand by between terms.
 type held struct {
 	journal.Seat
-	term *journal.Term
+	term *journal.Term // its Release does nothing: attend releases the real one
 }
 
 // Term is always the one.
 func (h held) Term() (*journal.Term, <-chan struct{}) {
-	return &journal.Term{Context: h.term, Release: func() {}}, nil
+	return h.term, nil
 }
 
 // schedule reads the partition's repositories while its owner serves.
@@ -201,7 +204,7 @@ func (i *indexer) wake(ctx context.Context) error {
 		scheduler := i.schedulers[kafka.AppPartition(id)]
 		i.mu.Unlock()
 		if scheduler != nil {
-			scheduler.Wake(id)
+			scheduler.Hear(id)
 		}
 		return nil
 	})

@@ -31,6 +31,15 @@ func newLifetime(ctx context.Context) *lifetime {
 	return &lifetime{Group: g, serving: serving, life: life}
 }
 
+// begin starts the parts; the end waits for it, since it adds servers.
+func (l *lifetime) begin(start func() error) {
+	l.open.Add(1)
+	l.Go(func() error {
+		defer l.open.Done()
+		return start()
+	})
+}
+
 // endWith lets the parts go when serving is over, every server has answered, and
 // last has returned.
 func (l *lifetime) endWith(last func(context.Context)) {

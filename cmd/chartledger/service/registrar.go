@@ -65,7 +65,11 @@ func (s *service) startRegistrar(st *storage) {
 	s.slots.hold(registrarSlot, r.owner.Stats)
 	s.part(s.life, registrarSlot, func(ctx context.Context) error {
 		defer log.Close()
-		return r.owner.Run(ctx)
+		err := r.owner.Run(ctx)
+		if beyondRepair(err) {
+			r.seats.leave() // another process may know what this one cannot read
+		}
+		return err
 	})
 	r.handler = commands.NewHandler(commands.Options{
 		Registrar: r.owner, Vault: s.vault, Prober: s.helm(), Key: s.key.Derive("commands"),

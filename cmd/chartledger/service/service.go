@@ -81,7 +81,7 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	// Whatever ends first ends the rest; Run returns when all have.
 	s.lifetime = newLifetime(ctx)
-	s.Go(func() error { return s.start(storage) })
+	s.begin(func() error { return s.start(storage) })
 	s.endWith(s.handOver)
 	if err := s.wait(); ctx.Err() == nil {
 		return err

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -56,16 +57,20 @@ func (s *slots) unserved() []string {
 
 // seats are a process's seats of one role: with the embedded log all are its own
 // for good, else a group shares them out.
-type seats struct{ members *kafka.Membership }
+type seats struct {
+	members *kafka.Membership
+	leave   context.CancelFunc
+}
 
 // seats joins the group that shares out slots by topic, unless nobody competes.
 func (s *service) seats(topic domain.Topic, n int) seats {
 	if s.alone() {
-		return seats{}
+		return seats{leave: func() {}}
 	}
 	m := s.log.Membership(topic, n)
-	s.part(s.serving, "membership of "+string(topic), m.Run)
-	return seats{m}
+	ctx, leave := context.WithCancel(s.serving)
+	s.part(ctx, "membership of "+string(topic), m.Run)
+	return seats{m, leave}
 }
 
 // alone says that no other process can reach the log: its directory is locked.

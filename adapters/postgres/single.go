@@ -1,0 +1,71 @@
+package postgres
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"chartledger/projections"
+)
+
+// single answers one statement on visibility and catalog. It is asked where they
+// were the last time, in one exchange that ends with the question whether they are
+// still there: a statement sees one state by itself, and a generation that was live
+// before and after it was so while it ran, or was fed all the same. If not, or if
+// anything is wrong, it is asked again on a snapshot.
+func single[R any](ctx context.Context, q *Queries, at projections.Token, sql string, a args) (rows []R, err error) {
+	if rows, ok := hasty[R](ctx, q, at, sql, a); ok {
+		return rows, nil
+	}
+	err = q.read(ctx, at, func(ctx context.Context, s snapshot) (err error) {
+		rows, err = collect[R](ctx, s, sql, a)
+		return err
+	})
+	return rows, err
+}
+
+func hasty[R any](ctx context.Context, q *Queries, at projections.Token, sql string, a args) (rows []R, ok bool) {
+	seen := q.seen.Load()
+	if seen == nil {
+		return nil, false
+	}
+	names, versions := known(asked())
+	now := begun{schemas: make(map[string]string, len(names))}
+	var batch pgx.Batch
+	if len(at) > 0 {
+		batch.Queue(livePositionsSQL, names, versions).Query(now.readPositions)
+	}
+	batch.Queue(replacer(*seen).Replace(sql), a.values...).Query(func(result pgx.Rows) (err error) {
+		rows, err = pgx.CollectRows(result, pgx.RowToStructByNameLax[R])
+		return err
+	})
+	batch.Queue(liveSQL, names, versions).Query(now.readSchemas)
+	if q.db.pool.SendBatch(ctx, &batch).Close() != nil {
+		return nil, false
+	}
+	return rows, now.includes(at) == nil && maps.Equal(now.schemas, *seen)
+}
+
+// asked are the projections that most queries use.
+func asked() []projections.Projection {
+	return []projections.Projection{projections.Visibility(), projections.Catalog()}
+}
+
+// replacer puts schemas in the place of "{visibility}" and the like.
+func replacer(schemas map[string]string) *strings.Replacer {
+	var names []string
+	for name, schema := range schemas {
+		names = append(names, "{"+name+"}", schema)
+	}
+	return strings.NewReplacer(names...)
+}
+
+// first is the only row, or NotFound.
+func first[R any](rows []R, what string) (R, error) {
+	if len(rows) > 0 {
+		return rows[0], nil
+	}
+	return *new(R), notFound(what)
+}
