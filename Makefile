@@ -30,6 +30,13 @@ fuzz: ## each fuzz target for TIME (30s)
 bench: prerequisites ## tables of commands, starts, replays, memory and syncs, beside their baselines
 	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 60m ./cmd/chartledger/bench ./cmd/chartledger/e2e
 
+faults: prerequisites ## processes, network and servers fail at random for MINUTES (10), drawn from SEED
+	CHARTLEDGER_FAULTS_SEED=$(SEED) CHARTLEDGER_FAULTS_MINUTES=$(or $(MINUTES),10) \
+	  $(GO) test -v -count 1 -run '^TestFaults$$' -timeout 0 ./cmd/chartledger/faults
+
+faults-plants: prerequisites ## the fault suite finds bugs that are planted on purpose
+	CHARTLEDGER_FAULTS_PLANTS=1 $(GO) test -v -count 1 -run '^TestPlants' -timeout 30m ./cmd/chartledger/faults
+
 model: ## check the journal's protocol in every state within bounds; needs Spin and a C compiler
 	@commands/journal/model/check.sh
 
@@ -52,4 +59,4 @@ prerequisites:
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz bench model lint generate verify prerequisites clean
+.PHONY: help build run test race fuzz faults faults-plants bench model lint generate verify prerequisites clean
