@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"time"
 
@@ -25,25 +26,37 @@ var errUnsure = errors.New("commit")
 // nothing. While the database is away it tries again until ctx ends; every other
 // error is for good, and the projector has to stop.
 func (p *Projector) Apply(ctx context.Context, b domain.Batch) error {
-	away, unsure := false, false
-	for wait := firstWait; ; wait = min(2*wait, longest) {
+	unsure := false
+	err := insist(ctx, p.log.With("partition", b.Partition.String()), func() error {
 		err := p.apply(ctx, b, unsure)
-		switch {
-		case err == nil:
-			if away {
-				p.log.Info("postgres is back", "partition", b.Partition.String())
-			}
-			p.db.applied.broadcast()
-			return nil
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case !transient(err):
-			return fmt.Errorf("apply %s@%d to %s: %w", b.Partition, b.From, p.schema, err)
-		}
 		unsure = unsure || errors.Is(err, errUnsure)
-		if !away {
+		return err
+	})
+	switch {
+	case err == nil:
+		p.db.applied.broadcast()
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return fmt.Errorf("apply %s@%d to %s: %w", b.Partition, b.From, p.schema, err)
+}
+
+// insist tries act again while the database is away, until ctx ends. Every other
+// error is act's answer.
+func insist(ctx context.Context, log *slog.Logger, act func() error) error {
+	away := false
+	for wait := firstWait; ; wait = min(2*wait, longest) {
+		err := act()
+		switch {
+		case err == nil && away:
+			log.Info("postgres is back")
+			return nil
+		case err == nil || ctx.Err() != nil || !transient(err):
+			return err
+		case !away:
 			away = true
-			p.log.Warn("postgres is away; trying again", "partition", b.Partition.String(), "error", err)
+			log.Warn("postgres is away; trying again", "error", err)
 		}
 		if err := pause(ctx, wait); err != nil {
 			return err

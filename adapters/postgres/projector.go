@@ -43,13 +43,24 @@ type Projector struct {
 }
 
 // Projector is the projector of p's live generation. The first one for a version
-// of p makes its tables.
+// of p makes its tables. While the database is away it tries again.
 func (db *DB) Projector(ctx context.Context, p projections.Projection, o ProjectorOptions) (*Projector, error) {
-	schema, err := db.live(ctx, p)
+	var schema string
+	err := insist(ctx, o.logger().With("projection", p.Name), func() (err error) {
+		schema, err = db.live(ctx, p)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	return db.projector(p, schema, o)
+}
+
+func (o ProjectorOptions) logger() *slog.Logger {
+	if o.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Log
 }
 
 func (db *DB) projector(p projections.Projection, schema string, o ProjectorOptions) (*Projector, error) {
@@ -57,23 +68,19 @@ func (db *DB) projector(p projections.Projection, schema string, o ProjectorOpti
 	if err != nil {
 		return nil, err
 	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
-	return &Projector{db: db, projection: p, schema: schema, model: m, log: o.Log.With("projection", schema)}, nil
+	return &Projector{db: db, projection: p, schema: schema, model: m, log: o.logger().With("projection", schema)}, nil
 }
 
 // Schema is the generation's schema, such as "catalog_v1_g1".
 func (p *Projector) Schema() string { return p.schema }
 
-// Positions says where to go on in each partition.
-func (p *Projector) Positions(ctx context.Context) ([]projections.StartPosition, error) {
-	rows, err := p.db.pool.Query(ctx, `SELECT topic, partition, generation, next, epoch, seq
-		FROM chartledger.positions WHERE schema = $1 ORDER BY topic, partition`, p.schema)
-	if err != nil {
-		return nil, fmt.Errorf("read the positions of %s: %w", p.schema, err)
-	}
-	all, err := pgx.CollectRows(rows, scanPosition)
+// Positions says where to go on in each partition. While the database is away it
+// tries again until ctx ends: who asks has often just lost it.
+func (p *Projector) Positions(ctx context.Context) (all []projections.StartPosition, err error) {
+	err = insist(ctx, p.log, func() error {
+		all, err = p.positions(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read the positions of %s: %w", p.schema, err)
 	}
@@ -81,6 +88,15 @@ func (p *Projector) Positions(ctx context.Context) ([]projections.StartPosition,
 		return nil, fmt.Errorf("%s has %d positions of %d: %w", p.schema, len(all), want, ErrNoPosition)
 	}
 	return all, nil
+}
+
+func (p *Projector) positions(ctx context.Context) ([]projections.StartPosition, error) {
+	rows, err := p.db.pool.Query(ctx, `SELECT topic, partition, generation, next, epoch, seq
+		FROM chartledger.positions WHERE schema = $1 ORDER BY topic, partition`, p.schema)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, scanPosition)
 }
 
 func scanPosition(row pgx.CollectableRow) (s projections.StartPosition, err error) {

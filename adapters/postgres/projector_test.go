@@ -137,6 +137,29 @@ func TestRowsAndPositionSurviveACrashTogether(t *testing.T) {
 	}
 }
 
+// A projector that asks where to go on while the database is away waits for it.
+func TestPositionsWaitForTheDatabase(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	logs := newLines()
+	p := must[*postgres.Projector](t)(b.db.Projector(t.Context(), projections.Visibility(), postgres.ProjectorOptions{Log: logs.logger()}))
+	exec(t, b.dsn, `CREATE FUNCTION busy() RETURNS bool LANGUAGE plpgsql AS
+		$$ BEGIN RAISE EXCEPTION USING ERRCODE = '57P03'; END $$;
+		ALTER TABLE chartledger.positions RENAME TO kept;
+		CREATE VIEW chartledger.positions AS SELECT * FROM chartledger.kept WHERE busy()`)
+	done := make(chan error, 1)
+	go func() {
+		_, err := p.Positions(t.Context())
+		done <- err
+	}()
+	logs.wait(t, "postgres is away")
+	exec(t, b.dsn, "DROP VIEW chartledger.positions; ALTER TABLE chartledger.kept RENAME TO positions")
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
 // Waiting for a database ends with the context.
 func TestApplyEndsWithItsContext(t *testing.T) {
 	t.Parallel()
