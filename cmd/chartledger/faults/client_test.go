@@ -24,6 +24,7 @@ type clients struct {
 	commands []*command
 	reads    []*read
 	known    map[string]repoSeen // repositories that somebody saw alive
+	gone     map[string]bool     // and those that are deleted
 }
 
 // read is a GET with a consistency token.
@@ -36,7 +37,7 @@ type read struct {
 	Seen            repoSeen
 }
 
-func newClients(w *world) *clients { return &clients{world: w, known: map[string]repoSeen{}} }
+func newClients(w *world) *clients { return &clients{world: w, known: map[string]repoSeen{}, gone: map[string]bool{}} }
 
 // run has every client command until ctx ends, and returns when none waits any more.
 func (cs *clients) run(ctx context.Context) {
@@ -79,7 +80,7 @@ func (c *caller) command() {
 	}
 	c.learn(cmd)
 	switch {
-	case cmd.Verdict == done && c.r.IntN(3) == 0:
+	case cmd.Verdict == done && c.r.IntN(2) == 0:
 		c.read(cmd)
 	case cmd.last().Verdict != done && cmd.last().Verdict != nothing || c.r.IntN(30) == 0:
 		c.look()
@@ -125,6 +126,7 @@ func (c *caller) learn(cmd *command) {
 	switch {
 	case cmd.Kind == remove:
 		delete(c.known, cmd.Repo)
+		c.gone[cmd.Repo] = true
 	case cmd.Kind == create:
 		cmd.Repo = seen.ID
 		c.known[seen.ID] = seen
@@ -168,7 +170,7 @@ func (c *caller) look() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, seen := range page.Items {
-		if c.known[seen.ID].Version < seen.Version {
+		if c.known[seen.ID].Version < seen.Version && !c.gone[seen.ID] {
 			c.known[seen.ID] = seen
 		}
 	}

@@ -44,7 +44,7 @@ type plan struct {
 // planned is the plan of the environment.
 func planned(t testing.TB) plan {
 	t.Helper()
-	p := plan{program: program, seed: rand.Uint64N(1_000_000), lasts: shortly, processes: processes, clients: 8, names: 6,
+	p := plan{program: program, seed: rand.Uint64N(1_000_000), lasts: shortly, processes: processes, clients: 8, names: 8,
 		faults: everyFault(processes), most: briefly, pause: briefly / 2}
 	if text := os.Getenv(seedVariable); text != "" {
 		seed, err := strconv.ParseUint(text, 10, 64)

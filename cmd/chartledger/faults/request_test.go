@@ -9,7 +9,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
@@ -54,7 +56,7 @@ func (w *world) attempt(ctx context.Context, c *command, p *process) {
 	a.Return = w.now()
 	if err != nil {
 		a.Code, a.Verdict = "no answer", unknown
-		if notSent(err) {
+		if errors.Is(err, errNotSent) {
 			a.Code, a.Verdict = "not sent", nothing
 		}
 	} else {
@@ -65,11 +67,8 @@ func (w *world) attempt(ctx context.Context, c *command, p *process) {
 	c.Attempts = append(c.Attempts, a)
 }
 
-// notSent says that no connection was made, so nobody can have read anything.
-func notSent(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
-}
+// errNotSent: no connection was made, so nobody can have read anything.
+var errNotSent = errors.New("not sent")
 
 func verdictOf(status int, code string) verdict {
 	switch {
@@ -126,7 +125,16 @@ func (w *world) send(ctx context.Context, p *process, bearer, method, path strin
 	for k, v := range headers {
 		r.Header.Set(k, v)
 	}
+	// A request with an Idempotency-Key is sent again by net/http when its connection
+	// ends; that nobody listens then says nothing of the first time.
+	var connected atomic.Bool
+	r = r.WithContext(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	}))
 	response, err := client.Do(r)
+	if err != nil && !connected.Load() {
+		return received{}, fmt.Errorf("%w: %w", errNotSent, err)
+	}
 	if err != nil {
 		return received{}, err
 	}
