@@ -37,7 +37,9 @@ type read struct {
 	Seen            repoSeen
 }
 
-func newClients(w *world) *clients { return &clients{world: w, known: map[string]repoSeen{}, gone: map[string]bool{}} }
+func newClients(w *world) *clients {
+	return &clients{world: w, known: map[string]repoSeen{}, gone: map[string]bool{}}
+}
 
 // run has every client command until ctx ends, and returns when none waits any more.
 func (cs *clients) run(ctx context.Context) {

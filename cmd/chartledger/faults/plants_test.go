@@ -20,7 +20,18 @@ func aims() map[string]aim {
 		"answer-before-commit": {func(p *plan) {
 			p.faults = only("kill -9", "commit's request lost", "commit's answer late", "kafka unreachable")
 		}, []string{"acknowledged is in the log"}},
+		"no-fencing":     {sleepers, []string{"acknowledged is in the log"}},
+		"hasty-refusals": {sleepers, []string{"true refusals"}},
+		"blind-projector": {func(p *plan) {
+			p.faults = only("freeze, short", "database's answers delayed", "database's connections cut", "database's answers dropped")
+		}, []string{"read your writes", "read models equal a rebuild", "read models equal the fold", "nothing is stuck"}},
 	}
+}
+
+// sleepers has processes sleep through the loss of what they own, while many clients
+// wait for them to wake up.
+func sleepers(p *plan) {
+	p.faults, p.clients, p.pause = only("freeze beyond the session"), 30, time.Second
 }
 
 // only are the faults of these names.
