@@ -16,7 +16,7 @@ const (
 )
 
 // processes is how many there are, besides a visitor.
-const processes = 1
+const processes = 3
 
 // The short form, a part of every test run: how long it makes faults, and how long
 // each may last.

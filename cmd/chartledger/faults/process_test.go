@@ -23,15 +23,17 @@ const stopWithin = 15 * time.Second
 // told to stay away.
 type process struct {
 	*findings
-	t     testing.TB
-	n     int
-	url   string
-	gate  *gate
-	kafka *link
-	db    *link
-	args  []string
-	env   []string
-	said  *output
+	t   testing.TB
+	n   int
+	url string
+	// internal is where other processes reach it: the address of its claims.
+	internal string
+	gate     *gate
+	kafka    *link
+	db       *link
+	args     []string
+	env      []string
+	said     *output
 	// uninvited counts ends that nobody asked for, after it had served.
 	uninvited atomic.Int64
 

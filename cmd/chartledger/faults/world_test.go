@@ -114,8 +114,8 @@ func (w *world) newProcess(n int, key, database string) *process {
 	w.t.Cleanup(func() { _ = said.file.Close() })
 	p := &process{findings: w.findings, t: w.t, n: n, said: said, db: w.db.link(fmt.Sprintf("database-%d", n))}
 	listen := freeAddress(w.t)
-	p.url = "http://" + listen
-	p.args = []string{w.plan.program, "serve", "--listen", listen, "--data-dir", filepath.Join(w.dir, fmt.Sprintf("data-%d", n)),
+	p.url, p.internal = "http://"+listen, freeAddress(w.t)
+	p.args = []string{w.plan.program, "serve", "--listen", listen, "--internal-listen", p.internal, "--data-dir", filepath.Join(w.dir, fmt.Sprintf("data-%d", n)),
 		"--log-format", "json", "--allow-private-networks", "loopback", "--requests-per-second", "1000000",
 		"--topic-prefix", topicPrefix, "--master-key-file", key, "--fetches-per-host", "64"}
 	p.env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CHARTLEDGER_") }),
