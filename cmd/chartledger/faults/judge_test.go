@@ -121,12 +121,14 @@ func (j *judge) counts() string {
 		}
 	}
 	slices.Sort(acks)
-	gap := time.Duration(0)
+	gap, from := time.Duration(0), time.Duration(0)
 	for i := 1; i < len(acks); i++ {
-		gap = max(gap, acks[i]-acks[i-1])
+		if acks[i]-acks[i-1] > gap {
+			gap, from = acks[i]-acks[i-1], acks[i-1]
+		}
 	}
 	return fmt.Sprintf("commands: %d, acknowledged %d (%d of them after an unknown outcome), refused %d, did not happen %d, left unknown %d; reads %d\n"+
-		"claims: %v; events: %d in repo-events; longest time without an acknowledgement: %v",
+		"claims: %v; events: %d in repo-events; longest time without an acknowledgement: %v from %s",
 		len(j.commands), count[done], resolved, count[refused], count[nothing], count[unknown], len(j.reads),
-		j.ledger.claims, len(j.ledger.events), gap.Round(time.Millisecond))
+		j.ledger.claims, len(j.ledger.events), gap.Round(time.Millisecond), stamp(from))
 }

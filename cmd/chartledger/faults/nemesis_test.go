@@ -8,6 +8,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"chartledger/domain"
+	"chartledger/domain/wire"
 )
 
 // sessionTimeout is after how long the group gives a silent process's work away.
@@ -64,6 +67,9 @@ func (n *nemesis) rage() {
 	n.t.Helper()
 	for end := n.now() + n.plan.lasts; n.now() < end; {
 		f, p := n.pick(), n.regulars()[n.r.IntN(n.plan.processes)]
+		if n.plan.decider {
+			p = n.decider()
+		}
 		began := n.now()
 		f.do(n, p)
 		n.made[f.name]++
@@ -74,6 +80,20 @@ func (n *nemesis) rage() {
 	for _, p := range n.processes {
 		p.gate.disarm()
 	}
+}
+
+// decider is the process that decides commands, by the newest claim in the log.
+func (n *nemesis) decider() *process {
+	claims := readLog(n.t, n.broker.Addr, domain.AccessEvents)[0]
+	for _, r := range slices.Backward(claims) {
+		claim, is := r.Event.(wire.WriterClaimed)
+		for _, p := range n.processes {
+			if is && p.internal == claim.Address {
+				return p
+			}
+		}
+	}
+	return n.processes[0]
 }
 
 // pick draws a fault by its weight.

@@ -37,6 +37,7 @@ type plan struct {
 	clients   int
 	names     int // per owner: few names meet often
 	faults    []draw
+	decider   bool          // faults are made where commands are decided
 	most      time.Duration // that a fault lasts, unless it says otherwise
 	pause     time.Duration // between faults, at most
 }

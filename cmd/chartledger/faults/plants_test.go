@@ -18,7 +18,7 @@ type aim struct {
 func aims() map[string]aim {
 	return map[string]aim{
 		"answer-before-commit": {func(p *plan) {
-			p.faults = only("kill -9", "commit's request lost", "commit's answer late", "kafka unreachable")
+			p.faults, p.decider = only("kill -9", "commit's request lost", "commit's answer late"), true
 		}, []string{"acknowledged is in the log"}},
 		"no-fencing":     {sleepers, []string{"acknowledged is in the log"}},
 		"hasty-refusals": {sleepers, []string{"true refusals"}},
@@ -31,7 +31,7 @@ func aims() map[string]aim {
 // sleepers has processes sleep through the loss of what they own, while many clients
 // wait for them to wake up.
 func sleepers(p *plan) {
-	p.faults, p.clients, p.pause = only("freeze beyond the session"), 30, time.Second
+	p.faults, p.decider, p.clients, p.pause = only("freeze beyond the session"), true, 30, time.Second
 }
 
 // only are the faults of these names.
