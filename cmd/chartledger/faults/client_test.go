@@ -93,8 +93,25 @@ func (c *caller) command() {
 func (c *caller) try(cmd *command) {
 	ctx, cancel := context.WithTimeout(context.Background(), leastPatience+time.Duration(c.r.Int64N(int64(mostPatience-leastPatience))))
 	defer cancel()
-	c.attempt(ctx, cmd, c.regulars()[c.r.IntN(c.plan.processes)])
+	c.attempt(ctx, cmd, c.whom())
 }
+
+// whom picks a process to ask.
+func (c *caller) whom() *process {
+	p, haunted := c.regulars()[c.r.IntN(c.plan.processes)], c.haunted.Load()
+	switch {
+	case haunted == nil || !c.plan.stubborn:
+		return p
+	case c.stubborn():
+		return haunted
+	case p == haunted:
+		return c.regulars()[(p.n+1)%c.plan.processes]
+	}
+	return p
+}
+
+// stubborn says whether she is one who asks the haunted, again and again.
+func (c *caller) stubborn() bool { return c.plan.stubborn && c.haunted.Load() != nil && c.n%3 == 0 }
 
 // judge is what the caller knows after all attempts. One that is unknown stays so
 // whatever a later one is refused for: it may be on its way still.

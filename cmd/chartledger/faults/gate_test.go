@@ -9,15 +9,22 @@ import (
 	"time"
 )
 
-// endTxn is the key of the request whose answer says that a commit happened.
-const endTxn = 26
+// The keys of requests that a gate knows: of the one whose answer says that a commit
+// happened, and of the one by which a process stays in its group.
+const (
+	endTxn    = 26
+	heartbeat = 12
+)
 
 // A gate stands before a link to Kafka and knows which answers belong to EndTxn.
-// It can lose just those, or the requests, or let them wait.
+// It can lose just those, or the requests, or let them wait; and it can have no
+// heartbeat arrive: a process is then replaced, and goes on without knowing it.
 type gate struct {
 	net.Listener
 	to    string
 	armed atomic.Pointer[trap]
+	// pulseless loses every heartbeat.
+	pulseless atomic.Bool
 	// sprung counts what traps did.
 	sprung atomic.Int64
 }
@@ -93,7 +100,10 @@ func (g *gate) requests(from io.Reader, to io.Writer, commits *pendingCommits) {
 		if err != nil || len(frame) < 12 {
 			return
 		}
-		if binary.BigEndian.Uint16(frame[4:]) == endTxn {
+		switch key := binary.BigEndian.Uint16(frame[4:]); {
+		case key == heartbeat && g.pulseless.Load():
+			continue
+		case key == endTxn:
 			if g.springs(func(t *trap) bool { return t.lose }) != nil {
 				return
 			}

@@ -128,7 +128,7 @@ func (j *judge) counts() string {
 		}
 	}
 	return fmt.Sprintf("commands: %d, acknowledged %d (%d of them after an unknown outcome), refused %d, did not happen %d, left unknown %d; reads %d\n"+
-		"claims: %v; events: %d in repo-events; longest time without an acknowledgement: %v from %s",
+		"claims: %v; those of commands: %s; events: %d in repo-events; longest time without an acknowledgement: %v from %s",
 		len(j.commands), count[done], resolved, count[refused], count[nothing], count[unknown], len(j.reads),
-		j.ledger.claims, len(j.ledger.events), gap.Round(time.Millisecond), stamp(from))
+		j.ledger.claims, strings.Join(j.ledger.deciders, ", "), len(j.ledger.events), gap.Round(time.Millisecond), stamp(from))
 }

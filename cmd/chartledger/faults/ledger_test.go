@@ -21,6 +21,7 @@ type ledger struct {
 	repos     map[string][]repoState
 	holders   map[name][]holder
 	claims    map[domain.Topic]int
+	deciders  []string // who took over deciding, and when
 	apps      map[int32][]domain.Recorded
 
 	acks   []edge // moments by which time they had been acknowledged
@@ -56,6 +57,7 @@ func (j *judge) fold() {
 	j.ledger = l
 	l.events = j.numbers(repos)
 	j.numbers(access)
+	l.deciders = j.takeOvers(access)
 	for _, p := range slices.Sorted(maps.Keys(l.apps)) {
 		l.apps[p] = j.numbers(l.apps[p])
 	}
@@ -89,6 +91,19 @@ func (j *judge) numbers(records []domain.Recorded) []domain.Recorded {
 		events = append(events, r)
 	}
 	return events
+}
+
+// takeOvers are the claims of access-events, by the clients' clock.
+func (j *judge) takeOvers(access []domain.Recorded) (told []string) {
+	for _, r := range access {
+		claim, is := r.Event.(wire.WriterClaimed)
+		for _, p := range j.processes {
+			if is && p.internal == claim.Address {
+				told = append(told, fmt.Sprintf("%s process %d", stamp(r.At.Sub(j.began)), p.n))
+			}
+		}
+	}
+	return told
 }
 
 // step folds one event and checks that no name has two holders.

@@ -30,6 +30,7 @@ func everyFault(processes int) []draw {
 		{"hand-over", 5, (*nemesis).handOver},
 		{"freeze, short", 4, func(n *nemesis, p *process) { n.freeze(p, n.some()) }},
 		{"freeze beyond the session", 2, func(n *nemesis, p *process) { n.freeze(p, sessionTimeout+n.upTo(3*time.Second)) }},
+		{"heartbeats lost", 2, (*nemesis).haunt},
 		{"commit's answer lost", 6, func(n *nemesis, p *process) { n.trap(p, &trap{drop: true}) }},
 		{"commit's answer late", 5, func(n *nemesis, p *process) { n.trap(p, &trap{delay: n.some()}) }},
 		{"commit's request lost", 4, func(n *nemesis, p *process) { n.trap(p, &trap{lose: true}) }},
@@ -136,6 +137,16 @@ func (n *nemesis) freeze(p *process, d time.Duration) {
 		n.wait(d)
 		p.signal(syscall.SIGCONT)
 	}
+}
+
+// haunt has a process lose what it owns without knowing it: others take over, and it
+// goes on as if nothing had happened.
+func (n *nemesis) haunt(p *process) {
+	n.haunted.Store(p)
+	p.gate.pulseless.Store(true)
+	n.wait(sessionTimeout + 2*time.Second + n.some())
+	p.gate.pulseless.Store(false)
+	n.haunted.Store(nil)
 }
 
 func (n *nemesis) trap(p *process, t *trap) {

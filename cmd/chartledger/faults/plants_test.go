@@ -20,8 +20,10 @@ func aims() map[string]aim {
 		"answer-before-commit": {func(p *plan) {
 			p.faults, p.decider = only("kill -9", "commit's request lost", "commit's answer late"), true
 		}, []string{"acknowledged is in the log"}},
-		"no-fencing":     {sleepers, []string{"acknowledged is in the log"}},
-		"hasty-refusals": {sleepers, []string{"true refusals"}},
+		"no-fencing": {sleepers, []string{"acknowledged is in the log"}},
+		"hasty-refusals": {func(p *plan) {
+			p.faults, p.decider, p.stubborn, p.clients, p.names = only("heartbeats lost"), true, true, 12, 4
+		}, []string{"true refusals"}},
 		"blind-projector": {func(p *plan) {
 			p.faults = only("freeze, short", "database's answers delayed", "database's connections cut", "database's answers dropped")
 		}, []string{"read your writes", "read models equal a rebuild", "read models equal the fold", "nothing is stuck"}},

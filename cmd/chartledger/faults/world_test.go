@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type world struct {
 	source    *helmtest.Repository
 	processes []*process // the regular ones, a visitor who comes and goes, and the rebuilder
 	tokens    map[string]string
+	haunted   atomic.Pointer[process] // has no heartbeat now
 }
 
 // newWorld starts servers and processes, and returns when all processes serve.
