@@ -21,7 +21,7 @@ const processes = 3
 // The short form, a part of every test run: how long it makes faults, and how long
 // each may last.
 const (
-	shortly = 14 * time.Second
+	shortly = 12 * time.Second
 	briefly = time.Second
 )
 

@@ -37,11 +37,12 @@ type process struct {
 	// uninvited counts ends that nobody asked for, after it had served.
 	uninvited atomic.Int64
 
-	mu     sync.Mutex
-	cmd    *exec.Cmd
-	ended  chan struct{}
-	away   bool
-	killed bool // the running start was told to end
+	mu    sync.Mutex
+	cmd   *exec.Cmd
+	ended chan struct{}
+	away  bool
+	// told says that the running start was made to end, orderly that SIGTERM did it.
+	told, orderly bool
 }
 
 // start has it run, from now on.
@@ -64,7 +65,7 @@ func (p *process) run() {
 		p.t.Errorf("start process %d: %v", p.n, err)
 		return
 	}
-	p.cmd, p.ended, p.killed = cmd, make(chan struct{}), false
+	p.cmd, p.ended, p.told, p.orderly = cmd, make(chan struct{}), false, false
 	go p.watch(cmd, p.ended)
 }
 
@@ -72,10 +73,13 @@ func (p *process) run() {
 func (p *process) watch(cmd *exec.Cmd, ended chan struct{}) {
 	_ = cmd.Wait() // how it ended is in its state
 	p.mu.Lock()
-	if !p.killed && p.said.served.Load() {
+	switch served := p.said.served.Load(); {
+	case !p.told && served:
 		p.uninvited.Add(1)
-		fmt.Fprintf(p.said, "--- ended by itself: %v\n", cmd.ProcessState)
+	case p.orderly && served && !cmd.ProcessState.Success():
+		p.violation("hand-over", nil, "process %d was told to end, and ended with %v", p.n, cmd.ProcessState)
 	}
+	fmt.Fprintf(p.said, "--- ended: %v\n", cmd.ProcessState)
 	p.cmd = nil
 	close(ended)
 	p.mu.Unlock()
@@ -94,7 +98,8 @@ func (p *process) signal(s syscall.Signal) (ended <-chan struct{}, running bool)
 	if p.cmd == nil {
 		return nil, false
 	}
-	p.killed = p.killed || s == syscall.SIGKILL || s == syscall.SIGTERM
+	p.orderly = s == syscall.SIGTERM || p.orderly && s != syscall.SIGKILL
+	p.told = p.told || p.orderly || s == syscall.SIGKILL
 	fmt.Fprintf(p.said, "--- %v\n", s)
 	_ = p.cmd.Process.Signal(s) // an error means that it has ended
 	return p.ended, true

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -73,9 +74,11 @@ func newWorld(t *testing.T, p plan) *world {
 
 // end ends every process, in order.
 func (w *world) end() {
+	var all sync.WaitGroup
 	for _, p := range w.processes {
-		p.leave()
+		all.Go(p.leave)
 	}
+	all.Wait()
 }
 
 // regulars are the processes that are meant to be there all the time.
