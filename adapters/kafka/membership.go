@@ -66,12 +66,21 @@ func (m *Membership) Joined() bool { return m.session.Load() != nil }
 // Run is a member until ctx ends, and then leaves at once, so that others take
 // over. The terms of the seats do not end with that: until another process fences
 // it, an owner may go on with the commands that it has.
+//
+// Over the loss of all connections it stays the same member: as another one it
+// would wait, with all the others, until the session of its former self has ended.
 func (m *Membership) Run(ctx context.Context) error {
 	m.life.Store(&ctx)
 	defer close(m.left)
+	var group sarama.ConsumerGroup
+	defer func() {
+		if group != nil {
+			_ = group.Close() // it leaves; a group that cannot be told finds out by itself
+		}
+	}()
 	for backOff := rejoinPause; ctx.Err() == nil; backOff = min(2*backOff, maxBackOff) {
 		began := time.Now()
-		err := m.join(ctx)
+		err := m.join(ctx, &group)
 		if time.Since(began) > maxBackOff {
 			backOff = rejoinPause // it was a member for a while
 		}
@@ -89,18 +98,20 @@ func (m *Membership) leaving() bool {
 	return life != nil && (*life).Err() != nil
 }
 
-// join is one membership, until ctx ends or the group throws us out.
-func (m *Membership) join(ctx context.Context) error {
-	config, err := m.config()
-	if err != nil {
-		return err
+// join is one session, until ctx ends or the group throws us out. It opens the
+// group the first time.
+func (m *Membership) join(ctx context.Context, group *sarama.ConsumerGroup) error {
+	if *group == nil {
+		config, err := m.config()
+		if err != nil {
+			return err
+		}
+		if *group, err = sarama.NewConsumerGroup(m.cluster.opts.Brokers, m.group, config); err != nil {
+			*group = nil // not a nil pointer in an interface
+			return fmt.Errorf("join %s: %w", m.group, err)
+		}
 	}
-	group, err := sarama.NewConsumerGroup(m.cluster.opts.Brokers, m.group, config)
-	if err != nil {
-		return fmt.Errorf("join %s: %w", m.group, err)
-	}
-	defer group.Close() //nolint:errcheck // it leaves; a group that cannot be told finds out by itself
-	if err := group.Consume(ctx, []string{m.cluster.name(m.topic)}, m); err != nil {
+	if err := (*group).Consume(ctx, []string{m.cluster.name(m.topic)}, m); err != nil {
 		return fmt.Errorf("join %s: %w", m.group, err)
 	}
 	return nil

@@ -177,11 +177,46 @@ func TestARebalanceThatWaitsForADeadMemberInterruptsNobody(t *testing.T) {
 	}
 }
 
+// A member whose connections are cut for a moment is known again when it is back:
+// nobody waits until the session of its former self has ended.
+func TestAMemberThatWasCutOffForAMomentIsKnownAgain(t *testing.T) {
+	t.Parallel()
+
+	b := open(t, kafkatest.Apache(t))
+	var cut cutter
+	long := func(o *kafka.Options) { o.SessionTimeout = 15 * time.Second }
+	first := b.join(t, 1, long, func(o *kafka.Options) { o.Dial = cut.dial })
+	until(t, "the first has the slot", first.has(1))
+	second := b.join(t, 1, long)
+	until(t, "the second is a member", second.Joined)
+	before := first.terms()[0]
+	began := time.Now()
+	cut.set(true)
+	until(t, "the first knows that it was cut off", func() bool { return !first.Joined() })
+	until(t, "it tried in vain to say anything", func() bool { return cut.refusals() > 6 })
+	cut.set(false)
+	until(t, "it is a member again", first.Joined)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it was no member for %v", took)
+	}
+	if before.Err() != nil || len(second.terms()) != 0 {
+		t.Error("its term was interrupted")
+	}
+}
+
 // cutter cuts and refuses connections.
 type cutter struct {
 	mu    sync.Mutex
 	isCut bool
-	conns []net.Conn
+	// refused counts connections.
+	refused int
+	conns   []net.Conn
+}
+
+func (c *cutter) refusals() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refused
 }
 
 func (c *cutter) dial(ctx context.Context, network, address string) (net.Conn, error) {
@@ -190,6 +225,7 @@ func (c *cutter) dial(ctx context.Context, network, address string) (net.Conn, e
 	defer c.mu.Unlock()
 	if c.isCut && err == nil {
 		_ = conn.Close()
+		c.refused++
 		return nil, errors.New("cut off")
 	}
 	c.conns = append(c.conns, conn)
