@@ -23,9 +23,15 @@ func newJudge(w *world, cs *clients) *judge {
 	return &judge{world: w, commands: cs.commands, reads: cs.reads}
 }
 
-// judgeAll runs every check that needs the log alone.
+// judgeAll reads the log and runs every check that needs nothing else.
 func (j *judge) judgeAll() {
-	j.fold()
+	j.read()
+	j.check()
+	j.processesWell()
+}
+
+// check holds the story against the ledger.
+func (j *judge) check() {
 	j.acknowledgements()
 	j.order()
 	j.refusals()
@@ -33,7 +39,6 @@ func (j *judge) judgeAll() {
 	j.tokens()
 	j.readings()
 	j.outcomes()
-	j.processesWell()
 }
 
 // processesWell looks for what no process may do, whatever happens around it.

@@ -46,20 +46,24 @@ type edge struct {
 	moment int
 }
 
-// fold reads the log and folds it. What is wrong with the log itself is found here.
-func (j *judge) fold() {
-	repos := readLog(j.t, j.broker.Addr, domain.RepoEvents)[0]
+// read reads the log and folds it.
+func (j *judge) read() {
 	access := readLog(j.t, j.broker.Addr, domain.AccessEvents)[0]
+	j.fold(readLog(j.t, j.broker.Addr, domain.RepoEvents)[0], readLog(j.t, j.broker.Addr, domain.AppEvents))
+	j.numbers(access)
+	j.ledger.deciders = j.takeOvers(access)
+}
+
+// fold folds the log. What is wrong with the log itself is found here.
+func (j *judge) fold(repos []domain.Recorded, apps map[int32][]domain.Recorded) {
 	l := &ledger{
 		byCommand: map[string][]int{}, byID: map[string][]int{}, repos: map[string][]repoState{},
-		holders: map[name][]holder{}, claims: map[domain.Topic]int{}, apps: readLog(j.t, j.broker.Addr, domain.AppEvents),
+		holders: map[name][]holder{}, claims: map[domain.Topic]int{}, apps: map[int32][]domain.Recorded{},
 	}
 	j.ledger = l
 	l.events = j.numbers(repos)
-	j.numbers(access)
-	l.deciders = j.takeOvers(access)
-	for _, p := range slices.Sorted(maps.Keys(l.apps)) {
-		l.apps[p] = j.numbers(l.apps[p])
+	for _, p := range slices.Sorted(maps.Keys(apps)) {
+		l.apps[p] = j.numbers(apps[p])
 	}
 	for i, r := range l.events {
 		l.byCommand[r.CorrelationID] = append(l.byCommand[r.CorrelationID], i)
