@@ -103,7 +103,7 @@ func (w *world) sameRows(live, fresh rows) {
 	for _, table := range slices.Sorted(maps.Keys(fresh)) {
 		missing, extra := difference(fresh[table], live[table]), difference(live[table], fresh[table])
 		if len(missing)+len(extra) > 0 {
-			w.violation("read models equal a rebuild", slices.Concat(label1("missing", missing), label1("extra", extra)),
+			w.violation("read models equal a rebuild", slices.Concat(some("missing", missing), some("extra", extra)),
 				"%s has %d rows, a rebuild has %d; %d are missing or other, %d extra or other",
 				table, len(live[table]), len(fresh[table]), len(missing), len(extra))
 		}
@@ -122,11 +122,12 @@ func difference(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(row string) bool { return has[row] })
 }
 
-func label1(what string, rows []string) (labelled []string) {
+// some are a few rows, told apart from others.
+func some(what string, rows []string) (told []string) {
 	for _, row := range rows[:min(len(rows), shown)] {
-		labelled = append(labelled, fmt.Sprintf("%s: %.600s", what, row))
+		told = append(told, fmt.Sprintf("%s: %.600s", what, row))
 	}
-	return labelled
+	return told
 }
 
 // listed are the repositories that each process lists to an operator.

@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func (l *link) cut() { l.Stop() }
 // mend ends a cut.
 func (l *link) mend(t testing.TB) {
 	t.Helper()
-	if err := l.Start(); err != nil && err != toxiproxy.ErrProxyAlreadyStarted {
+	if err := l.Start(); err != nil && !errors.Is(err, toxiproxy.ErrProxyAlreadyStarted) {
 		t.Fatalf("mend the link of %s: %v", l.Name, err)
 	}
 }

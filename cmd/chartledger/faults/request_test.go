@@ -24,9 +24,9 @@ var never = []string{"log_unavailable", "queue_full", "log_full", "access_stale"
 func (w *world) request(c *command) (method, path string, body any) {
 	switch at := "/repos/" + c.Repo; c.Kind {
 	case create:
-		hourly := api.SyncInterval(0)
+		onDemand := api.SyncInterval(0)
 		return "POST", "/repos", api.RepoCreate{Name: c.New.Name, URL: w.source.URL, Runtimes: api.Runtimes{api.RuntimeKubernetes},
-			Mode: api.RepoModeReadOnly, Visibility: api.VisibilityPrivate, SyncIntervalSeconds: &hourly}
+			Mode: api.RepoModeReadOnly, Visibility: api.VisibilityPrivate, SyncIntervalSeconds: &onDemand}
 	case rename:
 		return "PATCH", at, map[string]string{"name": c.New.Name}
 	case label:
