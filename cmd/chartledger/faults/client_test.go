@@ -48,6 +48,10 @@ func (cs *clients) run(ctx context.Context) {
 		all.Go(func() {
 			c := &caller{clients: cs, n: n, r: rand.New(rand.NewPCG(cs.plan.seed, uint64(100+n)))}
 			for ctx.Err() == nil {
+				if c.quiet() {
+					<-time.After(20 * time.Millisecond)
+					continue
+				}
 				c.command()
 			}
 		})
@@ -62,6 +66,7 @@ type caller struct {
 	r     *rand.Rand
 	count int
 	token string // of her last acknowledged command
+	wish  string // the name that she wants for as long as it is refused, if she is stubborn
 }
 
 // command thinks of a command and sends it until she knows or gives up.
@@ -81,6 +86,9 @@ func (c *caller) command() {
 		<-time.After(time.Duration(20+c.r.IntN(200)) * time.Millisecond)
 	}
 	c.learn(cmd)
+	if cmd.Verdict == done {
+		c.wish = ""
+	}
 	switch {
 	case cmd.Verdict == done && c.r.IntN(2) == 0:
 		c.read(cmd)
@@ -110,8 +118,15 @@ func (c *caller) whom() *process {
 	return p
 }
 
-// stubborn says whether she is one who asks the haunted, again and again.
-func (c *caller) stubborn() bool { return c.plan.stubborn && c.haunted.Load() != nil && c.n%3 == 0 }
+// quiet says whether she has to wait: the first command that the haunted takes
+// after it was replaced tells it so.
+func (c *caller) quiet() bool {
+	return c.plan.stubborn && c.haunted.Load() != nil && !c.replaced.Load() && c.n != 0
+}
+
+// stubborn says whether she is one who asks the haunted for one name, again and
+// again: a command that it would take tells the haunted that it was replaced.
+func (c *caller) stubborn() bool { return c.plan.stubborn && c.haunted.Load() != nil && c.n == 0 }
 
 // judge is what the caller knows after all attempts. One that is unknown stays so
 // whatever a later one is refused for: it may be on its way still.

@@ -144,9 +144,17 @@ func (n *nemesis) freeze(p *process, d time.Duration) {
 func (n *nemesis) haunt(p *process) {
 	n.haunted.Store(p)
 	p.gate.pulseless.Store(true)
-	n.wait(sessionTimeout + 2*time.Second + n.some())
+	if n.plan.stubborn {
+		n.eventually(2*sessionTimeout, func() bool { return n.decider() != p })
+		n.wait(briefly / 2) // until all processes know
+		n.replaced.Store(true)
+		n.wait(2 * time.Second)
+	} else {
+		n.wait(sessionTimeout + 2*time.Second + n.some())
+	}
 	p.gate.pulseless.Store(false)
 	n.haunted.Store(nil)
+	n.replaced.Store(false)
 }
 
 func (n *nemesis) trap(p *process, t *trap) {

@@ -39,7 +39,7 @@ type plan struct {
 	faults    []draw
 	decider   bool          // faults are made where commands are decided
 	most      time.Duration // that a fault lasts, unless it says otherwise
-	stubborn  bool          // a third of the clients asks the haunted for names that are taken, the others avoid it
+	stubborn  bool          // one client asks the haunted for names that are taken, the others avoid it
 	pause     time.Duration // between faults, at most
 }
 

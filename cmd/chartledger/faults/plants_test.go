@@ -20,7 +20,9 @@ func aims() map[string]aim {
 		"answer-before-commit": {func(p *plan) {
 			p.faults, p.decider = only("kill -9", "commit's request lost", "commit's answer late"), true
 		}, []string{"acknowledged is in the log"}},
-		"no-fencing": {sleepers, []string{"acknowledged is in the log"}},
+		"no-fencing": {func(p *plan) {
+			p.faults, p.decider = only("heartbeats lost"), true
+		}, []string{"acknowledged is in the log"}},
 		"hasty-refusals": {func(p *plan) {
 			p.faults, p.decider, p.stubborn, p.clients, p.names = only("heartbeats lost"), true, true, 12, 4
 		}, []string{"true refusals"}},
@@ -28,12 +30,6 @@ func aims() map[string]aim {
 			p.faults = only("freeze, short", "database's answers delayed", "database's connections cut", "database's answers dropped")
 		}, []string{"read your writes", "read models equal a rebuild", "read models equal the fold", "nothing is stuck"}},
 	}
-}
-
-// sleepers has processes sleep through the loss of what they own, while many clients
-// wait for them to wake up.
-func sleepers(p *plan) {
-	p.faults, p.decider, p.clients, p.pause = only("freeze beyond the session"), true, 30, time.Second
 }
 
 // only are the faults of these names.

@@ -26,7 +26,13 @@ func (c *caller) think() *command {
 			mine = append(mine, id)
 		}
 	}
-	if c.stubborn() || len(mine) == 0 || len(c.known) < fewRepos || c.r.IntN(5) == 0 && len(c.known) < manyRepos {
+	if c.stubborn() {
+		if c.wish == "" {
+			c.wish = c.anyName()
+		}
+		return &command{Kind: create, Actor: actor, New: name{actor, c.wish}}
+	}
+	if len(mine) == 0 || len(c.known) < fewRepos || c.r.IntN(5) == 0 && len(c.known) < manyRepos {
 		return &command{Kind: create, Actor: actor, New: name{actor, c.anyName()}}
 	}
 	return c.thinkOf(actor, c.known[mine[c.r.IntN(len(mine))]])

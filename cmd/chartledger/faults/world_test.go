@@ -38,6 +38,7 @@ type world struct {
 	processes []*process // the regular ones, a visitor who comes and goes, and the rebuilder
 	tokens    map[string]string
 	haunted   atomic.Pointer[process] // has no heartbeat now
+	replaced  atomic.Bool             // and another one decides
 }
 
 // newWorld starts servers and processes, and returns when all processes serve.
