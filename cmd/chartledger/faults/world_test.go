@@ -199,8 +199,12 @@ func (p *process) ready() bool {
 	return r.StatusCode == http.StatusOK
 }
 
-// eventually says whether ok answers true in time.
+// eventually says whether ok answers true in time. Where a part has stopped for
+// good there is little to wait for.
 func (w *world) eventually(within time.Duration, ok func() bool) bool {
+	if slices.ContainsFunc(w.processes, func(p *process) bool { return len(p.said.worst()) > 0 }) {
+		within = min(within, 5*time.Second)
+	}
 	tick, late := time.NewTicker(50*time.Millisecond), time.After(within)
 	defer tick.Stop()
 	for !ok() {
