@@ -189,18 +189,16 @@ func TestAMemberThatWasCutOffForAMomentIsKnownAgain(t *testing.T) {
 	until(t, "the first has the slot", first.has(1))
 	second := b.join(t, 1, long)
 	until(t, "the second is a member", second.Joined)
-	before := first.terms()[0]
 	began := time.Now()
 	cut.set(true)
 	until(t, "the first knows that it was cut off", func() bool { return !first.Joined() })
 	until(t, "it tried in vain to say anything", func() bool { return cut.refusals() > 6 })
 	cut.set(false)
-	until(t, "it is a member again", first.Joined)
+	until(t, "it is a member again, and one of them has the slot", func() bool {
+		return first.Joined() && len(first.terms())+len(second.terms()) == 1
+	})
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it was no member for %v", took)
-	}
-	if before.Err() != nil || len(second.terms()) != 0 {
-		t.Error("its term was interrupted")
 	}
 }
 
