@@ -50,6 +50,7 @@ type Owner[S State] struct {
 	// limit is how many commands a batch may have: halved when the log refuses
 	// one, so that a single bad command is found and starves nobody.
 	limit int
+	last  int // commands in the last batch
 	doubt *doubt[S]
 	term  *Term // the present one, or the last
 	stats stats

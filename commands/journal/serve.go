@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chartledger/domain"
 	"chartledger/domain/wire"
@@ -18,9 +19,19 @@ func (o *Owner[S]) serve(ctx context.Context) {
 		if !o.fill(ctx) {
 			return
 		}
-		o.commit(ctx, o.decide())
+		b := o.decide()
+		o.last = len(b.commands)
+		o.commit(ctx, b)
 	}
 }
+
+// A transaction costs the broker about the same however much is in it. Callers who
+// were answered together come again within a moment, but not at once: when the last
+// batch had many, the next one waits for about as many.
+const (
+	many       = 8
+	gatherTime = 2 * time.Millisecond
+)
 
 // fill waits for a command and takes all that are queued behind it.
 func (o *Owner[S]) fill(ctx context.Context) bool {
@@ -32,15 +43,39 @@ func (o *Owner[S]) fill(ctx context.Context) bool {
 			return false
 		}
 	}
+	o.drain()
+	if o.last >= many && len(o.backlog) < o.last {
+		o.gather(ctx)
+	}
+	return true
+}
+
+// drain takes what is queued.
+func (o *Owner[S]) drain() {
 	for len(o.backlog) < o.limit {
 		select {
 		case p := <-o.queue:
 			o.backlog = append(o.backlog, p)
 		default:
-			return true
+			return
 		}
 	}
-	return true
+}
+
+// gather waits for as many commands as came together the last time.
+func (o *Owner[S]) gather(ctx context.Context) {
+	late := time.NewTimer(gatherTime)
+	defer late.Stop()
+	for len(o.backlog) < min(o.last, o.limit) {
+		select {
+		case p := <-o.queue:
+			o.backlog = append(o.backlog, p)
+		case <-late.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // batch is a run of decided commands and the records they made.

@@ -28,23 +28,34 @@ const (
 
 // BenchmarkHTTP changes labels of different repositories over HTTP: by the program
 // on Apache Kafka and PostgreSQL, and beside it by the same handlers on a plain
-// event table in PostgreSQL, one transaction a command. Rows are repeated, so that
-// a pair can be compared on a machine with others.
+// event table in PostgreSQL, one transaction a command. The table has no read
+// models to keep; so the program is measured a second time without the roles that
+// keep them. Rounds are repeated, so that rows can be compared on a machine with
+// others.
 func BenchmarkHTTP(b *testing.B) {
-	s := newService(b, apachePlatform(b), "--postgres", postgrestest.New(b))
-	s.fill(100 * labelled)
-	s.Start()
+	p := apachePlatform(b)
+	p.key, p.dsn = masterKey(b, b.TempDir()), postgrestest.New(b)
+	whole, decides := newService(b, p), newService(b, p, "--roles", "api,registrar")
+	whole.fill(100 * labelled)
 	table := serveTable(b)
-	ours := changer{s.URL, s.Token}
-	ours.change(b, 64) // a JVM is slow in its first seconds
 	for round := range 2 {
-		for _, connections := range []int{1, 64, 256} {
-			for name, c := range map[string]changer{"journal": ours, "table": table} {
-				b.Run(fmt.Sprintf("%s/connections=%d/round=%d", name, connections, round+1), func(b *testing.B) {
-					c.report(b, c.change(b, connections))
-				})
-			}
+		for _, s := range []*Service{whole, decides} {
+			s.Start()
+			ours := changer{s.URL, s.Token}
+			ours.change(b, 64) // a JVM is slow in its first seconds
+			name := map[*Service]string{whole: "journal", decides: "journal-alone"}[s]
+			rows(b, name, round, ours)
+			s.Stop()
 		}
+		rows(b, "table", round, table)
+	}
+}
+
+func rows(b *testing.B, name string, round int, c changer) {
+	for _, connections := range []int{1, 64, 256} {
+		b.Run(fmt.Sprintf("%s/connections=%d/round=%d", name, connections, round+1), func(b *testing.B) {
+			c.report(b, c.change(b, connections))
+		})
 	}
 }
 
