@@ -34,6 +34,9 @@ faults: prerequisites ## processes, network and servers fail at random for MINUT
 	CHARTLEDGER_FAULTS_SEED=$(SEED) CHARTLEDGER_FAULTS_MINUTES=$(or $(MINUTES),10) \
 	  $(GO) test -v -count 1 -run '^TestFaults$$' -timeout 0 ./cmd/chartledger/faults
 
+outage: prerequisites ## database and broker away for AWAY (60s) each, under load
+	CHARTLEDGER_FAULTS_OUTAGE=$(or $(AWAY),60s) $(GO) test -v -count 1 -run '^TestAnOutage$$' -timeout 30m ./cmd/chartledger/faults
+
 faults-plants: prerequisites ## the fault suite finds bugs that are planted on purpose
 	CHARTLEDGER_FAULTS_PLANTS=1 $(GO) test -v -count 1 -run '^TestPlants' -timeout 30m ./cmd/chartledger/faults
 
@@ -59,4 +62,4 @@ prerequisites:
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz faults faults-plants bench model lint generate verify prerequisites clean
+.PHONY: help build run test race fuzz faults outage faults-plants bench model lint generate verify prerequisites clean

@@ -36,7 +36,7 @@ func apply(t testing.TB, all []*Service, clients int) *load {
 	l := &load{t: t, all: all, stop: make(chan struct{}), last: time.Now()}
 	source := plain(t, 1, 1)
 	for n := range clients {
-		r := all[0].operator().create(newRepo(fmt.Sprintf("repo-%d", n), source.URL))
+		r := all[0].operator().create(newRepo(fmt.Sprintf("repo-%d-%d", n, l.last.UnixNano()), source.URL))
 		l.running.Go(func() { l.client(n, r.ID) })
 	}
 	return l

@@ -96,17 +96,24 @@ func (s *Service) fill(events int) int64 {
 		defer func() { s.must(broker.Close()) }()
 		addr, dir = broker.Addr(), s.DataDir
 	}
-	cluster, err := kafka.Open(s.t.Context(), kafka.Options{Brokers: []string{addr}, TopicPrefix: s.platform.prefix})
-	s.must(err)
+	cluster := s.openCluster(addr)
 	defer cluster.Close()
-	_, err = cluster.EnsureTopics(s.t.Context())
-	s.must(err)
 	w, err := longlogtest.Fill(s.t.Context(), cluster, events)
 	s.must(err)
 	if dir == "" {
 		return w.Bytes
 	}
 	return s.bytesIn(dir)
+}
+
+// openCluster reaches the log of a service that is yet to be started.
+func (s *Service) openCluster(addr string) *kafka.Cluster {
+	s.t.Helper()
+	cluster, err := kafka.Open(s.t.Context(), kafka.Options{Brokers: []string{addr}, TopicPrefix: s.platform.prefix})
+	s.must(err)
+	_, err = cluster.EnsureTopics(s.t.Context())
+	s.must(err)
+	return cluster
 }
 
 func (s *Service) bytesIn(dir string) (size int64) {

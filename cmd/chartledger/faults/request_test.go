@@ -18,7 +18,8 @@ import (
 )
 
 // never are the codes of a 503 that promise: nothing happened, and nothing will.
-var never = []string{"log_unavailable", "queue_full", "log_full", "access_stale", "changed_meanwhile", "secret_too_old"}
+var never = []string{"log_unavailable", "queue_full", "log_full", "access_stale", "changed_meanwhile", "secret_too_old",
+	"vault_unavailable", "versions_differ"}
 
 // request is how a command is sent.
 func (w *world) request(c *command) (method, path string, body any) {
@@ -61,6 +62,9 @@ func (w *world) attempt(ctx context.Context, c *command, p *process) {
 		}
 	} else {
 		a.Status, a.Code = got.status, got.code()
+		if a.Status == http.StatusServiceUnavailable && got.header.Get("Retry-After") == "" {
+			w.violation("a 503 says when to come again", nil, "%s got %s without Retry-After", c.ID, a.Code)
+		}
 		a.Verdict = verdictOf(a.Status, a.Code)
 		c.Answer = answerOf(c, got)
 	}

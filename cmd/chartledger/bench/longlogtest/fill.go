@@ -55,6 +55,19 @@ func Fill(ctx context.Context, c *kafka.Cluster, events int) (Written, error) {
 	return w, err
 }
 
+// FillRepos writes so many repositories, created and never touched again.
+func FillRepos(ctx context.Context, c *kafka.Cluster, repos int) error {
+	var w Written
+	_, err := w.add(ctx, c, domain.Partition{Topic: domain.RepoEvents}, func(yield func(line) bool) {
+		for n := range repos {
+			if !yield(line{created(n), origin(RepoID(n), owner(n))}) {
+				return
+			}
+		}
+	})
+	return err
+}
+
 // perRepo is how many events a repository has in all topics together; writers
 // is how many partitions are written side by side.
 const (
