@@ -42,9 +42,7 @@ func (db *DB) Replay(ctx context.Context, p projections.Projection, thenSwitch b
 	err := db.alter(ctx, func(tx pgx.Tx) error {
 		schema, err := schemaOf(ctx, tx, p, projections.Building)
 		if domain.KindOf(err) == domain.Conflict {
-			if schema, err = createGeneration(ctx, tx, p, serve); err == nil {
-				err = deferIndexes(ctx, tx, schema)
-			}
+			schema, err = createGeneration(ctx, tx, p, serve)
 		}
 		if err != nil {
 			return err
@@ -70,9 +68,6 @@ func (db *DB) Switch(ctx context.Context, p projections.Projection, number int) 
 		}
 		if behind, err := distance(ctx, tx, p, g.Schema); err != nil || behind > lastStep {
 			return firstOf(err, ErrBehind) // without holding anybody up
-		}
-		if _, err := ensureIndexes(ctx, tx, g.Schema); err != nil {
-			return err
 		}
 		return promote(ctx, tx, p, g.Schema)
 	})

@@ -39,7 +39,6 @@ func remove(ctx context.Context, tx pgx.Tx, schema string) error {
 	var batch pgx.Batch
 	batch.Queue(fmt.Sprintf("SET LOCAL lock_timeout = %d", patientDrop.Milliseconds()))
 	batch.Queue("DELETE FROM chartledger.positions WHERE schema = $1", schema)
-	batch.Queue("DELETE FROM chartledger.deferred_indexes WHERE schema = $1", schema)
 	batch.Queue("DROP SCHEMA IF EXISTS " + schema + " CASCADE")
 	batch.Queue("UPDATE chartledger.generations SET gone_at = now() WHERE schema = $1", schema)
 	return tx.SendBatch(ctx, &batch).Close()

@@ -67,9 +67,6 @@ func (t *table[R]) Drop(ctx context.Context, repoIDs []string) error {
 		condition = "repo_id = ANY($1::text[])"
 	}
 	condition = strings.ReplaceAll(condition, "{schema}", t.schema)
-	if _, err := ensureIndexes(ctx, t.tx, t.schema); err != nil {
-		return err
-	}
 	if _, err := t.tx.Exec(ctx, "DELETE FROM "+t.name()+" WHERE "+condition, repoIDs); err != nil {
 		return fmt.Errorf("drop from %s: %w", t.table, err)
 	}

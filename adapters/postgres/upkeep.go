@@ -20,9 +20,8 @@ func (db *DB) Feed(p projections.Projection, schema string, o ProjectorOptions) 
 	return db.projector(p, schema, o)
 }
 
-// Settle sees to a generation that is built: once it has nearly caught up it gets
-// its indexes, and when it is not behind any more it makes the switch that was
-// asked for. It says whether it did.
+// Settle sees to a generation that is built: once it has nearly caught up and is not
+// behind any more, it makes the switch that was asked for. It says whether it did.
 func (db *DB) Settle(ctx context.Context, p projections.Projection, g projections.Generation) (switched bool, err error) {
 	if g.State != projections.Building {
 		return false, nil
@@ -30,7 +29,10 @@ func (db *DB) Settle(ctx context.Context, p projections.Projection, g projection
 	if near, err := db.near(ctx, p, g.Schema); err != nil || !near {
 		return false, err
 	}
-	if _, err := db.complete(ctx, g.Schema); err != nil || !g.SwitchWanted {
+	if !g.SwitchWanted {
+		return false, nil
+	}
+	if err := db.analyze(ctx, g.Schema); err != nil {
 		return false, err
 	}
 	err = db.alter(ctx, func(tx pgx.Tx) error {

@@ -36,7 +36,7 @@ func (v *verifier) scratch(ctx context.Context) (*Projector, error) {
 		if schema, err = createGeneration(ctx, tx, v.projection, verify); err != nil {
 			return err
 		}
-		if err := firstOf(deferIndexes(ctx, tx, schema), unlogged(ctx, tx, schema)); err != nil {
+		if err := unlogged(ctx, tx, schema); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `UPDATE chartledger.verifications SET scratch = $2, generation = $3, total = $4 WHERE id = $1`,

@@ -53,13 +53,6 @@ CREATE TABLE IF NOT EXISTS chartledger.positions (
     PRIMARY KEY (schema, topic, partition)
 ) WITH (fillfactor = 50);
 
--- Indexes that a generation being filled is yet to get.
-CREATE TABLE IF NOT EXISTS chartledger.deferred_indexes (
-    schema     text NOT NULL REFERENCES chartledger.generations (schema),
-    definition text NOT NULL,
-    PRIMARY KEY (schema, definition)
-);
-
 -- Comparisons of rows with the log: what was asked for, and what came of it. The
 -- projector that works on one holds an advisory lock; if it dies, another one
 -- begins afresh.

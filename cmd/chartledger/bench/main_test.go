@@ -2,9 +2,14 @@ package bench_test
 
 import (
 	"os"
+	"runtime/debug"
 	"testing"
 
 	"chartledger/adapters/postgres/postgrestest"
 )
 
-func TestMain(m *testing.M) { os.Exit(postgrestest.Main(m)) }
+// TestMain has garbage collected as the program does.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(200)
+	os.Exit(postgrestest.Main(m))
+}
