@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"time"
@@ -20,14 +19,12 @@ const (
 // logStream is the body of an answer that shows the log. One goroutine reads the
 // log and waits when the client is slow; Read does everything else.
 type logStream struct {
-	s       *server
-	ctx     context.Context //nolint:containedctx // a stream is one request's
-	cancel  context.CancelFunc
-	visit   *visit
+	s      *server
+	ctx    context.Context //nolint:containedctx // a stream is one request's
+	cancel context.CancelFunc
+	outlet
 	lines   chan []byte
 	failed  error // of the reading, once lines is closed
-	ready   bytes.Buffer
-	over    bool
 	beat    *time.Ticker
 	recheck *time.Ticker
 }
@@ -35,7 +32,7 @@ type logStream struct {
 var _ io.ReadCloser = (*logStream)(nil)
 
 func (s *server) newLogStream(ctx context.Context, f logFilter, ends []domain.Position, follow bool) *logStream {
-	st := &logStream{s: s, visit: visitOf(ctx), lines: make(chan []byte, linesAhead),
+	st := &logStream{s: s, outlet: outlet{visit: visitOf(ctx)}, lines: make(chan []byte, linesAhead),
 		beat: time.NewTicker(s.Heartbeat), recheck: time.NewTicker(s.PollSlow)}
 	st.ctx, st.cancel = context.WithCancel(ctx)
 	st.visit.unbound()
@@ -49,16 +46,7 @@ func (s *server) newLogStream(ctx context.Context, f logFilter, ends []domain.Po
 }
 
 // Read gives what there is, or waits for it.
-func (st *logStream) Read(p []byte) (int, error) {
-	for st.ready.Len() == 0 {
-		if st.over {
-			return 0, io.EOF
-		}
-		st.wait()
-	}
-	st.visit.extend()
-	return st.ready.Read(p)
-}
+func (st *logStream) Read(p []byte) (int, error) { return st.read(p, st.wait) }
 
 // Close ends the reading and waits for that: nothing is left behind.
 func (st *logStream) Close() error {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"time"
@@ -30,15 +29,13 @@ func (s *server) StreamSync(ctx context.Context, r api.StreamSyncRequestObject) 
 // The progress feed only hurries it. What it says about the outcome comes from
 // the read models alone: when `end` is sent, every answer shows that status.
 type stream struct {
-	s       *server
-	ctx     context.Context //nolint:containedctx // a stream is one request's
-	visit   *visit
+	s   *server
+	ctx context.Context //nolint:containedctx // a stream is one request's
+	outlet
 	at      projections.Token
 	id      string
 	status  string
 	runID   string
-	ready   bytes.Buffer // what was not read yet
-	over    bool
 	updates <-chan Progress
 	cancel  func()
 
@@ -50,7 +47,7 @@ type stream struct {
 var _ io.ReadCloser = (*stream)(nil)
 
 func (s *server) newStream(ctx context.Context, at projections.Token, row projections.Sync) *stream {
-	st := &stream{s: s, ctx: ctx, visit: visitOf(ctx), at: at, id: row.ID, cancel: func() {},
+	st := &stream{s: s, ctx: ctx, outlet: outlet{visit: visitOf(ctx)}, at: at, id: row.ID, cancel: func() {},
 		heartbeat: time.NewTicker(s.Heartbeat), poll: time.NewTimer(s.PollFast), pause: s.PollFast}
 	st.visit.unbound()
 	st.ready.WriteString("retry: 3000\n\n")
@@ -60,16 +57,7 @@ func (s *server) newStream(ctx context.Context, at projections.Token, row projec
 
 // Read gives what there is, or waits for it. It ends the stream when the sync is
 // over, the client has gone, or may no longer see it.
-func (st *stream) Read(p []byte) (int, error) {
-	for st.ready.Len() == 0 {
-		if st.over {
-			return 0, io.EOF
-		}
-		st.wait()
-	}
-	st.visit.extend()
-	return st.ready.Read(p)
-}
+func (st *stream) Read(p []byte) (int, error) { return st.read(p, st.wait) }
 
 // Close lets go of everything. The generated code calls it.
 func (st *stream) Close() error {
