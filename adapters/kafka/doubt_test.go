@@ -116,7 +116,7 @@ func TestAStalledBrokerGoesOn(t *testing.T) {
 		if got := journal.CauseOf(err); err == nil || got != journal.NoAnswer {
 			t.Errorf("append to a broker that stands: got %v (%s), want %s", err, got, journal.NoAnswer)
 		}
-		epoch = claimAgain(t, l)
+		claimAgain(t, l)
 		if n := claim(t, b.Log("reader", commandstest.Slot(), owner)); int64(n) == seq+2 {
 			seq += 2
 		} else if int64(n) != seq {

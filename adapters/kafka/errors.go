@@ -37,7 +37,7 @@ type brokenLog string
 func (e brokenLog) Error() string { return string(e) }
 
 // Is makes it a journal.ErrBroken.
-func (brokenLog) Is(target error) bool { return target == journal.ErrBroken } //nolint:errorlint // Is compares
+func (brokenLog) Is(target error) bool { return target == journal.ErrBroken }
 
 // verdict is a broker's error code as an error: ErrFenced where it says so.
 func verdict(code sarama.KError) error {

@@ -85,7 +85,7 @@ func (c *Cluster) handshake(ctx context.Context, address string, config *tls.Con
 	if err != nil {
 		return err
 	}
-	defer socket.Close()
+	defer socket.Close() //nolint:errcheck // it was for one question
 	config = config.Clone()
 	if config.ServerName == "" {
 		config.ServerName, _, _ = net.SplitHostPort(address)
@@ -113,7 +113,7 @@ func (c *Cluster) greets(address string, secure bool) bool {
 	if broker.Open(&config) != nil {
 		return false
 	}
-	defer broker.Close()
+	defer broker.Close() //nolint:errcheck // likewise
 	_, err := broker.ApiVersions(&sarama.ApiVersionsRequest{})
 	return err == nil
 }

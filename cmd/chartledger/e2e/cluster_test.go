@@ -125,8 +125,12 @@ func TestRolesOfTheirOwn(t *testing.T) {
 	}
 	for i, path := range []string{"/readyz", "/livez", "/metrics"} {
 		response, err := client.Get(all[i+1].URL + path)
-		if err != nil || response.StatusCode != http.StatusOK {
-			t.Errorf("%s of the %s: %v", path, all[i+1].args[len(all[i+1].args)-1], err)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s of the %s: %s", path, all[i+1].args[len(all[i+1].args)-1], response.Status)
 		}
 	}
 	all[3].Stop()
