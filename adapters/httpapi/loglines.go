@@ -34,9 +34,15 @@ func (st *logStream) wait() {
 		st.ready.WriteByte('\n')
 	case <-st.recheck.C:
 		st.check()
+	case <-st.ending:
+		st.end(errEnding())
 	case <-st.ctx.Done():
 		st.over = true
 	}
+}
+
+func errEnding() error {
+	return domain.Refuse(domain.Unavailable, "process_ending", "This process ends. Ask again: another one goes on.")
 }
 
 // send takes a line to be sent, and what else is there. A stream that is never

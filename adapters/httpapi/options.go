@@ -29,6 +29,10 @@ type Options struct {
 	// "operator". Empty: there is none.
 	BootstrapTokenHash []byte
 
+	// Ending is closed when the process was told to end: streams end then, so that
+	// their clients go on elsewhere. nil: never.
+	Ending <-chan struct{}
+
 	Ready   func(context.Context) []ReadyCheck // nil: always ready
 	Metrics http.Handler                       // what /metrics serves; nil: nothing
 	// Registerer takes the server's own metrics. nil: they are not kept.

@@ -15,6 +15,8 @@ func (st *stream) wait() {
 	select {
 	case <-st.ctx.Done():
 		st.over = true
+	case <-st.s.Ending:
+		st.over = true
 	case <-st.heartbeat.C:
 		st.ready.WriteString(": still here\n\n")
 	case u, open := <-st.updates:

@@ -70,7 +70,7 @@ func (s *service) apiOptions(token string) httpapi.Options {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics(), logMetrics{s.health, &s.lags})
 	o := httpapi.Options{
-		Commands: s.commands, Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
+		Commands: s.commands, Ending: s.serving.Done(), Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,
 		Logger: s.Logger, Clock: time.Now, RequestsPerSecond: s.Config.RequestsPerSecond,
 	}
