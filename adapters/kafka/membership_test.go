@@ -189,9 +189,12 @@ func TestAMemberThatWasCutOffForAMomentIsKnownAgain(t *testing.T) {
 	until(t, "the first has the slot", first.has(1))
 	second := b.join(t, 1, long)
 	until(t, "the second is a member", second.Joined)
-	began := time.Now()
+	began, term := time.Now(), first.terms()[0]
 	cut.set(true)
 	until(t, "the first knows that it was cut off", func() bool { return !first.Joined() })
+	if term.Err() != nil {
+		t.Error("its term ended although nobody else was given the slot")
+	}
 	until(t, "it tried in vain to say anything", func() bool { return cut.refusals() > 6 })
 	cut.set(false)
 	until(t, "it is a member again, and one of them has the slot", func() bool {
