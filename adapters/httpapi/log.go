@@ -41,7 +41,10 @@ func (s *server) ReadLog(ctx context.Context, r api.ReadLogRequestObject) (api.R
 	if err != nil {
 		return nil, errLogAway()
 	}
-	body := s.newLogStream(ctx, filter, beyond(ends, at), value(r.Params.Follow))
+	if ends, err = beyond(ends, at); err != nil {
+		return nil, err
+	}
+	body := s.newLogStream(ctx, filter, ends, value(r.Params.Follow))
 	return api.ReadLog200ApplicationXNdjsonResponse{Body: body, Headers: api.ReadLog200ResponseHeaders{XAccelBuffering: "no"}}, nil
 }
 
@@ -57,15 +60,23 @@ func errLogAway() error {
 	return domain.Refuse(domain.Unavailable, "log_unavailable", "The event log cannot be read. Try again soon.")
 }
 
+// ahead is how far a token may be ahead of what the broker tells: a batch or two.
+const ahead = 10_000
+
 // beyond are the ends, moved on to what a token asks for: a broker may tell of a
 // commit a moment after it was confirmed.
-func beyond(ends []domain.Position, at projections.Token) []domain.Position {
+func beyond(ends []domain.Position, at projections.Token) ([]domain.Position, error) {
 	for _, want := range at {
 		for i, end := range ends {
-			if end.Partition == want.Partition && end.Generation == want.Generation {
+			switch {
+			case end.Partition != want.Partition:
+			case end.Generation != want.Generation || want.Offset > end.Offset+ahead:
+				return nil, domain.Refuse(domain.Unavailable, "token_of_another_log",
+					"The consistency token belongs to another log. Ask again without it.")
+			default:
 				ends[i].Offset = max(end.Offset, want.Offset)
 			}
 		}
 	}
-	return ends
+	return ends, nil
 }

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -138,5 +139,22 @@ func TestALogThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	if got := newFixture(t).do(bootstrapToken, "GET", logPath, ""); got.StatusCode != 503 || got.code(t) != "log_unavailable" {
 		t.Errorf("got %s %s", got.Status, got.body)
+	}
+}
+
+// A token of another log, or of an offset that nobody has written, would have the
+// reader wait for ever.
+func TestTheLogRefusesATokenThatIsNotItsOwn(t *testing.T) {
+	t.Parallel()
+	f, _ := withLog(t)
+	for name, token := range map[string]string{
+		"another log":   `{"v":1,"p":[{"t":0,"g":"another","o":1}]}`,
+		"not yet there": `{"v":1,"p":[{"t":0,"g":"g","o":1000000000}]}`,
+	} {
+		text := base64.RawURLEncoding.EncodeToString([]byte(token))
+		got := f.do(bootstrapToken, "GET", logPath, "", "Consistency-Token", text)
+		if got.StatusCode != http.StatusServiceUnavailable || got.code(t) != "token_of_another_log" {
+			t.Errorf("%s: got %s %s", name, got.Status, got.body)
+		}
 	}
 }

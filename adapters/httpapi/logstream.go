@@ -24,8 +24,8 @@ type logStream struct {
 	cancel context.CancelFunc
 	outlet
 	lines   chan []byte
-	failed  error           // of the reading, once lines is closed
-	ending  <-chan struct{} // nil for what ends by itself
+	failed  error // of the reading, once lines is closed
+	ending  <-chan struct{}
 	beat    *time.Ticker
 	recheck *time.Ticker
 }
@@ -35,9 +35,7 @@ var _ io.ReadCloser = (*logStream)(nil)
 func (s *server) newLogStream(ctx context.Context, f logFilter, ends []domain.Position, follow bool) *logStream {
 	st := &logStream{s: s, outlet: outlet{visit: visitOf(ctx)}, lines: make(chan []byte, linesAhead),
 		beat: time.NewTicker(s.Heartbeat), recheck: time.NewTicker(s.PollSlow)}
-	if follow {
-		st.ending = s.Ending
-	}
+	st.ending = s.Ending
 	st.ctx, st.cancel = context.WithCancel(ctx)
 	st.visit.unbound()
 	go func() {

@@ -20,6 +20,8 @@ type begun struct {
 const liveSQL = `SELECT projection, schema FROM chartledger.live
 	WHERE (projection, version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`
 
+const positionsSQL = `SELECT topic, partition, generation, next, epoch, seq FROM chartledger.positions WHERE schema = ANY($1)`
+
 const livePositionsSQL = `SELECT p.topic, p.partition, p.generation, p.next, p.epoch, p.seq
 	FROM chartledger.positions p JOIN chartledger.live l USING (schema)
 	WHERE (l.projection, l.version) IN (SELECT * FROM unnest($1::text[], $2::int[]))`

@@ -185,3 +185,16 @@ func schemas(t testing.TB, dsn string) string {
 	defer conn.Close(t.Context())
 	return strings.Join(column(t, conn, `SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema)' ORDER BY 1`), " ")
 }
+
+// Where the live generation stands nobody knows any more: an empty one must not
+// take its place as if it had come as far.
+func TestALostPositionIsNoReasonToSwitch(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	b.given(domain.RepoEvents, created("r0", "alice", "zero", repo.Public))
+	v := projections.Visibility()
+	must[*postgres.Projector](t)(b.db.Next(t.Context(), v, postgres.ProjectorOptions{}))
+	exec(t, b.dsn, "DELETE FROM chartledger.positions WHERE schema = 'visibility_v1_g1'")
+	wantKind(t, b.db.Switch(t.Context(), v, 2), domain.Conflict, "generation_behind")
+}

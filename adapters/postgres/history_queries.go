@@ -96,5 +96,5 @@ func mayReadHistory(ctx context.Context, s snapshot, v projections.Viewer, repoI
 	if err := seesRepo(ctx, s, v, repoID); err != nil {
 		return err
 	}
-	return domain.Refuse(domain.Forbidden, "forbidden", "Only the owner and operators read a repository's history.")
+	return domain.Refuse(domain.Forbidden, "forbidden", "Only the owner, operators and services read a repository's history.")
 }

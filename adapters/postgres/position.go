@@ -59,6 +59,11 @@ func (p *Projector) explain(ctx context.Context, tx pgx.Tx, b domain.Batch, unsu
 	case next != b.From:
 		return fmt.Errorf("%w: it is at %d, the batch begins at %d", ErrLostPosition, next, b.From)
 	}
+	if seq == b.Seq-int64(len(b.Records)) && epoch <= b.Epoch {
+		// It fits now: another projector has moved the position between our try and
+		// this question.
+		return fmt.Errorf("%w: it was elsewhere a moment ago", ErrLostPosition)
+	}
 	return fmt.Errorf("%w: rows at seq %d of epoch %d, %d records to seq %d of epoch %d",
 		ErrBrokenChain, seq, epoch, len(b.Records), b.Seq, b.Epoch)
 }

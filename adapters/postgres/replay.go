@@ -117,7 +117,8 @@ func (p *Projector) Promote(ctx context.Context) error {
 // the other one comes up to it, if it has less than this to read.
 const (
 	standstill = 500 * time.Millisecond
-	lastStep   = 20_000 // offsets
+	noStep     = 150 * time.Millisecond // one that does not move at all is not waited for
+	lastStep   = 20_000                 // offsets
 )
 
 // promote switches to schema. Both projectors are busy under load, and neither is
@@ -130,14 +131,18 @@ func promote(ctx context.Context, tx pgx.Tx, p projections.Projection, schema st
 	if err != nil {
 		return fmt.Errorf("hold the positions of %s: %w", p.Name, err)
 	}
-	for until := time.Now().Add(standstill); ; {
+	began, moved, last := time.Now(), time.Now(), int64(lastStep)+1
+	for {
 		behind, err := distance(ctx, tx, p, schema)
+		if behind < last {
+			moved, last = time.Now(), behind
+		}
 		switch {
 		case err != nil:
 			return fmt.Errorf("compare the generations of %s: %w", p.Name, err)
 		case behind == 0:
 			return pointTo(ctx, tx, p, schema)
-		case behind > lastStep || time.Now().After(until):
+		case behind > lastStep, time.Since(began) > standstill, time.Since(moved) > noStep:
 			return ErrBehind
 		}
 		if err := pause(ctx, poll); err != nil {
@@ -147,12 +152,14 @@ func promote(ctx context.Context, tx pgx.Tx, p projections.Projection, schema st
 }
 
 // distance is how many offsets a generation has to read before it is where the
-// live one is. A topic that is not the same one is out of reach.
+// live one is. A topic that is not the same one is out of reach, and so is a live
+// one of which a position is lost: nobody knows where that is.
 func distance(ctx context.Context, tx pgx.Tx, p projections.Projection, schema string) (behind int64, err error) {
 	err = tx.QueryRow(ctx, `SELECT coalesce(sum(CASE WHEN old.generation NOT IN ('', new.generation) AND new.generation <> ''
 			THEN $4 + 1 ELSE greatest(old.next - coalesce(new.next, 0), 0) END), 0)::bigint
+			+ CASE WHEN count(*) < $5 THEN $4 + 1 ELSE 0 END
 		FROM chartledger.live l JOIN chartledger.positions old ON old.schema = l.schema
 		LEFT JOIN chartledger.positions new ON new.schema = $1 AND new.topic = old.topic AND new.partition = old.partition
-		WHERE l.projection = $2 AND l.version = $3`, schema, p.Name, p.Version, int64(lastStep)).Scan(&behind)
+		WHERE l.projection = $2 AND l.version = $3`, schema, p.Name, p.Version, int64(lastStep), len(p.Partitions())).Scan(&behind)
 	return behind, err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -12,9 +13,10 @@ import (
 
 // single answers one statement on visibility and catalog. It is asked where they
 // were the last time, in one exchange that ends with the question whether they are
-// still there: a statement sees one state by itself, and a generation that was live
-// before and after it was so while it ran, or was fed all the same. If not, or if
-// anything is wrong, it is asked again on a snapshot.
+// still there: a statement sees one state by itself, and a generation that is live
+// after it had the rows before. A token is held against the positions of the very
+// schemas that are read. If they are elsewhere now, or if anything is wrong, it is
+// asked again on a snapshot.
 func single[R any](ctx context.Context, q *Queries, at projections.Token, sql string, a args) (rows []R, err error) {
 	if rows, ok := hasty[R](ctx, q, at, sql, a); ok {
 		return rows, nil
@@ -35,7 +37,7 @@ func hasty[R any](ctx context.Context, q *Queries, at projections.Token, sql str
 	now := begun{schemas: make(map[string]string, len(names))}
 	var batch pgx.Batch
 	if len(at) > 0 {
-		batch.Queue(livePositionsSQL, names, versions).Query(now.readPositions)
+		batch.Queue(positionsSQL, slices.Collect(maps.Values(*seen))).Query(now.readPositions)
 	}
 	batch.Queue(replacer(*seen).Replace(sql), a.values...).Query(func(result pgx.Rows) (err error) {
 		rows, err = pgx.CollectRows(result, pgx.RowToStructByNameLax[R])

@@ -77,7 +77,7 @@ func (q *Queries) once(ctx context.Context, used []projections.Projection, at pr
 	if err := begun.includes(at); err != nil {
 		return err
 	}
-	if len(used) == len(asked()) {
+	if _, all := begun.schemas[projections.CatalogName]; all {
 		q.seen.Store(&begun.schemas)
 	}
 	return f(ctx, snapshot{conn, replacer(begun.schemas)})

@@ -2,10 +2,12 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"chartledger/projections"
 )
@@ -28,11 +30,18 @@ func (db *DB) Sweep(ctx context.Context, p projections.Projection, ago time.Dura
 		return err
 	}
 	for _, schema := range schemas {
-		if err := db.alter(ctx, func(tx pgx.Tx) error { return remove(ctx, tx, schema) }); err != nil {
+		err := db.alter(ctx, func(tx pgx.Tx) error { return remove(ctx, tx, schema) })
+		if err != nil && !lockedOut(err) {
 			return fmt.Errorf("take away the tables of %s: %w", schema, err)
 		}
 	}
 	return nil
+}
+
+// lockedOut says that somebody reads the tables.
+func lockedOut(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
 }
 
 func remove(ctx context.Context, tx pgx.Tx, schema string) error {

@@ -23,14 +23,11 @@ func (db *DB) Feed(p projections.Projection, schema string, o ProjectorOptions) 
 // Settle sees to a generation that is built: once it has nearly caught up and is not
 // behind any more, it makes the switch that was asked for. It says whether it did.
 func (db *DB) Settle(ctx context.Context, p projections.Projection, g projections.Generation) (switched bool, err error) {
-	if g.State != projections.Building {
-		return false, nil
+	if g.State != projections.Building || !g.SwitchWanted || g.Problem != "" {
+		return false, nil // one that has stopped would hold the live one up, and never come
 	}
 	if near, err := db.near(ctx, p, g.Schema); err != nil || !near {
 		return false, err
-	}
-	if !g.SwitchWanted {
-		return false, nil
 	}
 	if err := db.analyze(ctx, g.Schema); err != nil {
 		return false, err

@@ -37,13 +37,14 @@ func (db *DB) Verification(ctx context.Context, p projections.Projection, id str
 	return v, queryError(err)
 }
 
-// finish notes what came of a verification. The newest hundred are kept.
+// finish notes what came of a verification, and that its scratch tables may go. The newest hundred are kept.
 func (db *DB) finish(ctx context.Context, v projections.Verification) error {
 	if v.Differences == nil {
 		v.Differences = []projections.Difference{}
 	}
-	_, err := db.pool.Exec(ctx, `UPDATE chartledger.verifications SET finished_at = now(), generation = $2, done = $3, total = $4,
-		rows = $5, different = $6, differences = $7, problem = $8 WHERE id = $1`,
+	_, err := db.pool.Exec(ctx, `WITH v AS (UPDATE chartledger.verifications SET finished_at = now(), generation = $2, done = $3,
+			total = $4, rows = $5, different = $6, differences = $7, problem = $8 WHERE id = $1 RETURNING scratch)
+		UPDATE chartledger.generations g SET dropped_at = now() FROM v WHERE g.schema = v.scratch AND g.dropped_at IS NULL`,
 		v.ID, v.Generation, v.Done, v.Total, v.Rows, v.Different, v.Differences, v.Problem)
 	if err != nil {
 		return fmt.Errorf("note the outcome of verification %s: %w", v.ID, err)

@@ -124,7 +124,7 @@ func (s *session) replay(ctx context.Context, f replayFlags, names []string) err
 func (s *session) watchReplay(ctx context.Context, p api.Projection, switches bool) error {
 	g, ok := inState(p, api.GenerationStateBuilding)
 	if !ok { // there is so little to read that it is over already
-		return s.replayed(p.Name, p.Generations[0], switches)
+		return s.replayed(p.Name, p.Generations[0])
 	}
 	view, begun := s.meter("replay "+p.Name, "events"), time.Now()
 	defer view.done()
@@ -140,7 +140,7 @@ func (s *session) watchReplay(ctx context.Context, p api.Projection, switches bo
 			view.show(g.Read, g.Read, g.Rate)
 			view.done()
 			s.note("%d offsets of the log in %s", g.Read, time.Since(begun).Round(100*time.Millisecond))
-			return s.replayed(p.Name, g, switches)
+			return s.replayed(p.Name, g)
 		}
 		view.show(g.Read, g.Read+g.Lag, g.Rate)
 		if err := sleep(ctx, lookAgain); err != nil {
@@ -153,12 +153,12 @@ func (s *session) watchReplay(ctx context.Context, p api.Projection, switches bo
 	}
 }
 
-func (s *session) replayed(name string, g api.Generation, switches bool) error {
+func (s *session) replayed(name string, g api.Generation) error {
 	if s.json() {
 		return nil
 	}
 	line := "generation %d of %s is built; the live one goes on to answer\n"
-	if switches {
+	if g.State == api.GenerationStateLive {
 		line = "generation %d of %s answers now\n"
 	}
 	_, err := fmt.Fprintf(s.out, line, g.Generation, name)

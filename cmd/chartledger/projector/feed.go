@@ -84,6 +84,9 @@ func (f *feed) run(ctx context.Context) {
 		default:
 			f.log.Warn("a projector was interrupted and begins again", "error", err, "pause", wait.String())
 			f.wrong.Store(&err)
+			if wait == longestPause { // whoever waits for this generation should know
+				f.note(ctx, err.Error())
+			}
 			pause(ctx, wait)
 			wait = min(2*wait, longestPause)
 		}
@@ -108,8 +111,13 @@ func forGood(err error) bool {
 func (f *feed) stop(ctx context.Context, err error) {
 	f.log.Error("a projector has stopped for good", "error", err)
 	f.wrong.Store(&err)
-	if err := f.DB.Stopped(ctx, f.schema, err.Error()); err != nil {
-		f.log.Warn("cannot note why a projector stopped", "error", err)
+	f.note(ctx, err.Error())
+}
+
+// note tells what is wrong with the generation to whoever lists it.
+func (f *feed) note(ctx context.Context, problem string) {
+	if err := f.DB.Stopped(ctx, f.schema, problem); err != nil {
+		f.log.Warn("cannot note why a projector does not get on", "error", err)
 	}
 }
 
