@@ -117,8 +117,7 @@ func (p *Projector) Promote(ctx context.Context) error {
 // the other one comes up to it, if it has less than this to read.
 const (
 	standstill = 500 * time.Millisecond
-	noStep     = 150 * time.Millisecond // one that does not move at all is not waited for
-	lastStep   = 20_000                 // offsets
+	lastStep   = 20_000 // offsets
 )
 
 // promote switches to schema. Both projectors are busy under load, and neither is
@@ -131,18 +130,14 @@ func promote(ctx context.Context, tx pgx.Tx, p projections.Projection, schema st
 	if err != nil {
 		return fmt.Errorf("hold the positions of %s: %w", p.Name, err)
 	}
-	began, moved, last := time.Now(), time.Now(), int64(lastStep)+1
-	for {
+	for until := time.Now().Add(standstill); ; {
 		behind, err := distance(ctx, tx, p, schema)
-		if behind < last {
-			moved, last = time.Now(), behind
-		}
 		switch {
 		case err != nil:
 			return fmt.Errorf("compare the generations of %s: %w", p.Name, err)
 		case behind == 0:
 			return pointTo(ctx, tx, p, schema)
-		case behind > lastStep, time.Since(began) > standstill, time.Since(moved) > noStep:
+		case behind > lastStep || time.Now().After(until):
 			return ErrBehind
 		}
 		if err := pause(ctx, poll); err != nil {

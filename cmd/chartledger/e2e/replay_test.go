@@ -53,6 +53,7 @@ func TestReadModelsAreBuiltAgain(t *testing.T) {
 // asking asks everything all the while; every answer has to be the same.
 func asking(t *testing.T, callers []caller) (stop func()) {
 	t.Helper()
+	callers[0].Service.caughtUp()
 	ctx, cancel := context.WithCancel(t.Context())
 	var load sync.WaitGroup
 	for _, who := range callers {
@@ -72,6 +73,21 @@ func asking(t *testing.T, callers []caller) (stop func()) {
 		})
 	}
 	return func() { cancel(); load.Wait() }
+}
+
+// caughtUp returns when every projection has read the log to its end.
+func (s *Service) caughtUp() {
+	s.t.Helper()
+	eventually(s.t, syncWithin, "the read models have all", func() bool {
+		for _, p := range get[struct{ Items []api.Projection }](s.operator(), "/admin/projections").Items {
+			for _, g := range p.Generations {
+				if g.Lag > 0 {
+					return false
+				}
+			}
+		}
+		return true
+	})
 }
 
 // planted has verify find what somebody did to the tables, and replay mend it.
