@@ -21,6 +21,12 @@ import (
 // MetadataSubject is its sync id, and its key.
 const ProgressTopic = progressTopic
 
+// How long a subscriber's answer is gathered at the broker, and up to which size.
+const (
+	gatherWait  = 50 * time.Millisecond
+	gatherBytes = 64 << 10
+)
+
 // Metadata of messages beside the record's own headers.
 const (
 	MetadataSubject   = "ce_subject"
@@ -86,7 +92,10 @@ func (c *Cluster) EventSubscriber(stop func(error)) (message.Subscriber, error) 
 func (c *Cluster) subscriber(check func(m *message.Message, place string)) (message.Subscriber, error) {
 	config := *c.config // Kafka 3.7 and read-committed, unlike watermill-kafka's own
 	config.Consumer.Offsets.Initial = sarama.OffsetNewest
-	config.Consumer.MaxWaitTime = longPoll
+	// Nobody minds to be woken a moment later, and an answer for every commit costs
+	// the broker as much as the commit.
+	config.Consumer.MaxWaitTime = gatherWait
+	config.Consumer.Fetch.Min = gatherBytes
 	// Without a group watermill-kafka never reads the error channel: after 256
 	// errors the partition would stand still. sarama logs them instead.
 	config.Consumer.Return.Errors = false

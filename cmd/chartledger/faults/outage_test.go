@@ -23,10 +23,14 @@ func TestAnOutage(t *testing.T) {
 		t.Fatalf("%s is no duration: %q", outageVariable, text)
 	}
 	p := planned(t)
-	p.lasts = time.Nanosecond // one fault
-	p.faults = []draw{{"database away, then broker away", 1, func(n *nemesis, _ *process) { n.outage(away) }}}
+	p.lasts = time.Second // for one fault
+	came := false
+	p.faults = []draw{{"database away, then broker away", 1, func(n *nemesis, _ *process) { n.outage(away); came = true }}}
 	for _, text := range run(t, p).texts {
 		t.Error(text)
+	}
+	if !came {
+		t.Error("no server was away")
 	}
 }
 
