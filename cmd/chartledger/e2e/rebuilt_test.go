@@ -18,6 +18,7 @@ func TestALostDatabaseComesBack(t *testing.T) {
 	onBoth(t, func(t *testing.T, p platform) {
 		s := serve(t, p)
 		callers := populate(t, s)
+		s.caughtUp() // the history too, for which no command waits
 		before := map[string]string{}
 		for _, who := range callers {
 			for _, path := range queries(who) {

@@ -29,7 +29,11 @@ func (w *world) settle() bool {
 			return false
 		}
 	}
-	return true
+	// Who lists syncs does not see those of repositories that are gone. The slot of a
+	// process that was killed is nobody's until its session has ended.
+	return w.eventually(quietWithin, func() bool {
+		return len(unanswered(readLog(w.t, w.broker.Addr, domain.RepoEvents)[0], readLog(w.t, w.broker.Addr, domain.AppEvents))) == 0
+	})
 }
 
 // rows are a database's read models, by table.

@@ -3,24 +3,20 @@ package faults_test
 import (
 	"chartledger/domain"
 	"chartledger/domain/catalog"
+	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 )
 
 type recorded = domain.Recorded
 
-// outcomes: every request for a sync ended in an outcome that covers it, and a
+// outcomes: every request for a sync ended in one outcome that covers it, and a
 // deleted repository in a closed catalog.
 func (j *judge) outcomes() {
-	covered, closed, ended := map[string]int64{}, map[string]bool{}, map[string]int{}
+	ended := map[string]int{}
 	for _, events := range j.ledger.apps {
 		for _, r := range events {
-			id := r.Event.PartitionKey()
 			if run, is := endOf(r.Event); is {
-				covered[id] = max(covered[id], run.Covers)
 				ended[run.SyncID]++
-			}
-			if _, is := r.Event.(catalog.Closed); is {
-				closed[id] = true
 			}
 		}
 	}
@@ -29,18 +25,42 @@ func (j *judge) outcomes() {
 			j.violation("one outcome", nil, "sync %s ended %d times", sync, n)
 		}
 	}
-	for _, r := range j.ledger.events {
+	for _, open := range unanswered(j.ledger.events, j.ledger.apps) {
+		j.violation("every sync ends", j.about(open.repo), "%s", open.what)
+	}
+}
+
+// openWork is something that the indexer has yet to do.
+type openWork struct{ repo, what string }
+
+// unanswered is what was asked for in repo-events and is not answered in app-events.
+func unanswered(events []recorded, apps map[int32][]recorded) (open []openWork) {
+	covered, closed := map[string]int64{}, map[string]bool{}
+	for _, partition := range apps {
+		for _, r := range partition {
+			id := r.Event.PartitionKey()
+			if run, is := endOf(r.Event); is {
+				covered[id] = max(covered[id], run.Covers)
+			}
+			if _, is := r.Event.(catalog.Closed); is {
+				closed[id] = true
+			}
+		}
+	}
+	for _, r := range events {
 		id := r.Event.PartitionKey()
-		request, is := r.Event.(syncs.Requested)
-		if is && covered[id] < r.Position.Offset && !closed[id] {
-			j.violation("every sync ends", j.about(id), "sync %s of %s is covered by no outcome", request.SyncID, id)
+		switch e := r.Event.(type) {
+		case syncs.Requested:
+			if covered[id] < r.Position.Offset && !closed[id] {
+				open = append(open, openWork{id, "sync " + e.SyncID + " of " + id + " is covered by no outcome"})
+			}
+		case repo.Deleted:
+			if !closed[id] {
+				open = append(open, openWork{id, id + " was deleted, and its catalog is not closed"})
+			}
 		}
 	}
-	for id, states := range j.ledger.repos {
-		if states[len(states)-1].Deleted && !closed[id] {
-			j.violation("every sync ends", j.about(id), "%s was deleted, and its catalog is not closed", id)
-		}
-	}
+	return open
 }
 
 // endOf is the run that an event ends, if it does.
