@@ -21,7 +21,7 @@ type Access struct {
 	mu       sync.RWMutex
 	dir      *directory
 	position domain.Position
-	fresh    time.Time // when the log last said that this is all there is
+	fresh    time.Time // when the log was asked whether this is all there is, the last time it said so
 }
 
 // Principal is who asks.
@@ -44,7 +44,11 @@ func (a *Access) Apply(b domain.Batch) {
 	}
 	a.position = domain.Position{Partition: b.Partition, Generation: b.Generation, Offset: b.Next}
 	if b.Next >= b.Stable {
-		a.fresh = a.clock()
+		// Not when it was answered: a process that slept finds answers from before.
+		a.fresh = b.AsOf
+		if b.AsOf.IsZero() {
+			a.fresh = a.clock()
+		}
 	}
 }
 

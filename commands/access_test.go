@@ -105,3 +105,17 @@ func TestListsGoPageByPage(t *testing.T) {
 		}
 	})
 }
+
+// TestAnAnswerFromBeforeASleepIsStale: what the broker had answered before the
+// process slept waits in its connection, and says nothing of the time since.
+func TestAnAnswerFromBeforeASleepIsStale(t *testing.T) {
+	bubble(t, func(b *bench) {
+		a := commands.NewAccess(time.Now, time.Second)
+		asked := time.Now()
+		<-time.After(10 * time.Second)
+		a.Apply(domain.Batch{Partition: access, Generation: "memory", AsOf: asked})
+		b.wantCode(a.Current(), "access_stale")
+		a.Apply(domain.Batch{Partition: access, Generation: "memory", AsOf: time.Now()})
+		b.wantCode(a.Current(), "")
+	})
+}

@@ -83,6 +83,9 @@ type Batch struct {
 	Stable     int64
 	Epoch, Seq int64
 	Records    []Recorded // events only: claims are taken out
+	// AsOf is when the broker was asked: the batch tells nothing of what came later,
+	// however late it is looked at. Zero: now.
+	AsOf time.Time
 	// Claimed is the address in the newest claim of the batch; "" if it has none.
 	Claimed string
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // take gives out one partition's part of an answer.
-func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchResponseBlock, alone bool) error {
+func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchResponseBlock, began time.Time, alone bool) error {
 	if c.cut = cutOff(block); c.cut {
 		if alone {
 			return fmt.Errorf("read %s@%d: %w", c.partition, c.next, ErrBroken)
@@ -22,7 +22,7 @@ func (f *follower) take(ctx context.Context, c *cursor, block *sarama.FetchRespo
 	records, next := committed(block, c.next)
 	b := WrittenBatch{Batch: domain.Batch{
 		Partition: c.partition, Generation: c.generation,
-		From: c.next, Next: next, Stable: block.LastStableOffset,
+		From: c.next, Next: next, Stable: block.LastStableOffset, AsOf: began,
 	}}
 	var err error
 	if b.Records, b.Claimed, err = c.check(records); err != nil {

@@ -103,7 +103,7 @@ func (f *follower) pump(ctx, until context.Context, l *link, cursors []*cursor) 
 			if err := blockError(block, wants[i]); err != nil {
 				return err
 			}
-			if err := f.take(ctx, c, block, len(asked) == 1); err != nil {
+			if err := f.take(ctx, c, block, began, len(asked) == 1); err != nil {
 				return err
 			}
 			behind = behind || c.next < block.LastStableOffset
