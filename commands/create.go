@@ -24,6 +24,9 @@ func (h *Handler) CreateRepo(ctx context.Context, m Meta, r CreateRepo) (Done, e
 	if err := r.Draft.Validate(); err != nil {
 		return Done{}, err
 	}
+	if err := r.Secret.Validate("/credential"); err != nil {
+		return Done{}, err
+	}
 	c := h.command(m, "CreateRepo", "")
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) { return h.createRepo(ctx, c, r) })
 }
@@ -36,7 +39,7 @@ func (h *Handler) createRepo(ctx context.Context, c command, r CreateRepo) (Done
 		return checked, err
 	}
 	c.claim = checked.Claim
-	report, err := h.probe(ctx, repo.Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode, Credential: r.Secret})
+	report, err := h.probe(ctx, r.target())
 	if err != nil {
 		return Done{}, err
 	}
@@ -62,6 +65,12 @@ func (h *Handler) createRepo(ctx context.Context, c command, r CreateRepo) (Done
 		events, err := repo.Create(r.Draft)
 		return thenSync(repo.Repo{}, events, newSync, syncs.OnCreate), err
 	}, nothing)
+}
+
+// target is what to validate.
+func (r CreateRepo) target() repo.Target {
+	return repo.Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode, Credential: r.Secret,
+		TLS: r.TLS, CredentialToOtherHosts: r.CredentialToOtherHosts}
 }
 
 func (h *Handler) mayCreate(a actor, d repo.Draft) error {

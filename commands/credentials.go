@@ -13,6 +13,9 @@ import (
 
 // SetCredential validates the repository with the credential and has it used from now on.
 func (h *Handler) SetCredential(ctx context.Context, m Meta, id string, secret repo.Credential) (Done, error) {
+	if err := secret.Validate(""); err != nil {
+		return Done{}, err
+	}
 	c := h.command(m, "SetCredential", id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
 		return h.changeCredential(ctx, c, id, &secret)

@@ -26,6 +26,9 @@ func (e *NotValid) Error() string {
 // Validate reports on a source without storing anything. Whoever may create a
 // repository may ask.
 func (h *Handler) Validate(ctx context.Context, m Meta, t repo.Target) (repo.Report, error) {
+	if err := t.Validate(); err != nil {
+		return repo.Report{}, err
+	}
 	_, err := h.decide(ctx, h.command(m, "Validate", ""), repoPartition,
 		func(_ *State, a actor, _ time.Time) ([]domain.Event, error) { return nil, a.writer() }, nothing)
 	if err != nil {
@@ -61,7 +64,8 @@ func (s *source) covers(r repo.Repo, u UpdateRepo) bool {
 }
 
 func (s *source) sameTarget(t repo.Target) bool {
-	return s.URL == t.URL && s.Mode == t.Mode && slices.Equal(s.Runtimes, t.Runtimes)
+	return s.URL == t.URL && s.Mode == t.Mode && slices.Equal(s.Runtimes, t.Runtimes) &&
+		s.TLS == t.TLS && s.CredentialToOtherHosts == t.CredentialToOtherHosts
 }
 
 func secretID(ref *repo.CredentialRef) string {

@@ -35,6 +35,8 @@ func TestWhenASyncIsRequested(t *testing.T) {
 		"an edit of the URL":              {when: update(repo.Patch{URL: of(url + "/x")}), then: []string{"repo.updated.v1", requested}},
 		"an edit of the mode":             {when: update(repo.Patch{Mode: of(repo.ReadWrite)}), then: []string{"repo.updated.v1", requested}},
 		"an edit of the runtimes":         {when: update(repo.Patch{Runtimes: []string{repo.QingCloud}}), then: []string{"repo.updated.v1", requested}},
+		"an edit of the authorities":      {when: update(repo.Patch{TLS: repo.TLSPatch{InsecureSkipVerify: of(true)}}), then: []string{"repo.updated.v1", requested}},
+		"an edit of where it may go":      {when: update(repo.Patch{CredentialToOtherHosts: of(true)}), then: []string{"repo.updated.v1", requested}},
 		"another credential":              {when: plain("SetCredential"), then: []string{"repo.credential_set.v1", requested}},
 		"not: another name":               {when: update(repo.Patch{Name: of("x"), Description: of("x")}), then: []string{"repo.updated.v1"}},
 		"not: another interval":           {when: update(repo.Patch{SyncIntervalSeconds: of(int64(60))}), then: []string{"repo.updated.v1"}},

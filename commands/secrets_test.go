@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"chartledger/adapters/certtest"
 	"chartledger/commands"
 	"chartledger/domain"
 	"chartledger/domain/repo"
@@ -20,6 +21,8 @@ const marker = "hunter2-marker"
 
 // TestASecretIsNowhereButInTheVault: in no record, no answer and no error.
 func TestASecretIsNowhereButInTheVault(t *testing.T) {
+	pair := certtest.New(t).Issue(t, "alice", time.Hour)
+	certificate, key := string(pair.Cert), marker+"\n"+string(pair.Key)
 	bubble(t, func(b *bench) {
 		var said bytes.Buffer
 		note := func(d commands.Done, err error) {
@@ -29,6 +32,7 @@ func TestASecretIsNowhereButInTheVault(t *testing.T) {
 		for _, secret := range []repo.Credential{
 			{Kind: repo.Basic, Username: marker, Password: marker}, {Kind: repo.Bearer, Token: marker},
 			{Kind: repo.S3, AccessKeyID: marker, SecretAccessKey: marker},
+			{Kind: repo.ClientCertificate, ClientCertificate: certificate, ClientKey: key},
 		} {
 			c := draft(secret.Kind, repo.Private)
 			c.Secret = &secret
@@ -91,24 +95,28 @@ func TestTheCredentialGoesWithTheEdit(t *testing.T) {
 // say, could have it sent to a server of her own. A new one may come with the edit.
 func TestACredentialDoesNotFollowToAnotherServer(t *testing.T) {
 	t.Parallel()
-	fresh := repo.Credential{Kind: repo.Bearer, Token: "fresh"}
+	fresh, ca := repo.Credential{Kind: repo.Bearer, Token: "fresh"}, string(certtest.New(t).PEM())
 	for name, tt := range map[string]struct {
-		url    string
+		patch  repo.Patch
 		secret *repo.Credential
 		sent   *repo.Credential
 		kept   bool
 	}{
-		"another host":                {url: "https://elsewhere.example.com"},
-		"another port":                {url: url + ":8443"},
-		"another scheme":              {url: "http://charts.example.com"},
-		"another host and a new one":  {url: "https://elsewhere.example.com", secret: &fresh, sent: &fresh, kept: true},
-		"the same host and a new one": {url: url + "/x", secret: &fresh, sent: &fresh, kept: true},
+		"another host":                 {patch: repo.Patch{URL: of("https://elsewhere.example.com")}},
+		"another port":                 {patch: repo.Patch{URL: of(url + ":8443")}},
+		"another scheme":               {patch: repo.Patch{URL: of("http://charts.example.com")}},
+		"where it redirects to":        {patch: repo.Patch{CredentialToOtherHosts: of(true)}},
+		"whoever stands between":       {patch: repo.Patch{TLS: repo.TLSPatch{InsecureSkipVerify: of(true)}}},
+		"whom another authority knows": {patch: repo.Patch{TLS: repo.TLSPatch{CACertificates: &ca}}},
+		"another host and a new one":   {patch: repo.Patch{URL: of("https://elsewhere.example.com")}, secret: &fresh, sent: &fresh, kept: true},
+		"the same host and a new one":  {patch: repo.Patch{URL: of(url + "/x")}, secret: &fresh, sent: &fresh, kept: true},
+		"redirects and a new one":      {patch: repo.Patch{CredentialToOtherHosts: of(true)}, secret: &fresh, sent: &fresh, kept: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(b *bench) {
 				id := b.repo("alice", "r", repo.Private)
 				before := b.must(b.SetCredential(b.Context(), by("alice"), id, repo.Credential{Kind: repo.Bearer, Token: "old"}))
-				after := b.must(b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: repo.Patch{URL: &tt.url}, Secret: tt.secret}))
+				after := b.must(b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: tt.patch, Secret: tt.secret}))
 				targets := b.prober.Targets()
 				if sent := targets[len(targets)-1].Credential; !reflect.DeepEqual(sent, tt.sent) {
 					b.Error("it was validated with another credential")

@@ -17,11 +17,14 @@ type UpdateRepo struct {
 }
 
 // UpdateRepo changes the fields that the patch names. A changed source is validated
-// first. A credential does not follow the URL to another server: whoever may edit
-// must not be able to have it sent to a server of her own. There, the repository is
-// read with the new credential, or with none.
+// first. A credential does not follow where it might come into other hands: whoever
+// may edit must not be able to have it sent to a server of her own. There, the
+// repository is read with the new credential, or with none.
 func (h *Handler) UpdateRepo(ctx context.Context, m Meta, id string, u UpdateRepo) (Done, error) {
 	if err := u.Validate(); err != nil {
+		return Done{}, err
+	}
+	if err := u.Secret.Validate("/credential"); err != nil {
 		return Done{}, err
 	}
 	c := h.command(m, "UpdateRepo", id)
@@ -92,7 +95,7 @@ func (u UpdateRepo) source(r repo.Repo) (source, bool) {
 
 // kept is the credential that r keeps when it is read from to.
 func kept(r repo.Repo, to repo.Target) *repo.CredentialRef {
-	if !repo.SameServer(r.URL, to.URL) {
+	if repo.Reaches(r.Target(), to) {
 		return nil
 	}
 	return r.Credential

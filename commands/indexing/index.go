@@ -88,8 +88,9 @@ func (r *run) do(ctx context.Context) (syncs.Result, catalog.Ending, error) {
 
 func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 	r.tell("fetch")
-	source := Source{RepoID: r.run.RepoID, URL: r.work.Repo.URL}
-	if ref := r.work.Repo.Credential; ref != nil {
+	from := r.work.Repo
+	source := Source{RepoID: from.ID, URL: from.URL, TLS: from.TLS, CredentialToOtherHosts: from.CredentialToOtherHosts}
+	if ref := from.Credential; ref != nil {
 		credential, err := r.Open(ctx, ref.SecretID)
 		if ctx.Err() != nil {
 			return "", context.Cause(ctx)

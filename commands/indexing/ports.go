@@ -14,6 +14,9 @@ type Source struct {
 	RepoID     string
 	URL        string
 	Credential *repo.Credential // nil: none
+
+	TLS                    repo.TLS
+	CredentialToOtherHosts bool // a redirect takes the credential along
 }
 
 // Reader fetches indexes. adapters/helmrepo has the real one.

@@ -9,12 +9,17 @@ import (
 // Credential is what opens a storage. It exists in memory only and in the vault,
 // sealed: it prints, logs and marshals as stars.
 type Credential struct {
-	Kind            string // basic, bearer or s3
+	Kind            string // basic, bearer, s3 or client_certificate
 	Username        string
 	Password        string
 	Token           string
 	AccessKeyID     string
 	SecretAccessKey string
+
+	// Over https, a client certificate and its private key, as PEM, may go with any
+	// kind but s3.
+	ClientCertificate string
+	ClientKey         string
 }
 
 // The kinds of credential.
@@ -22,6 +27,8 @@ const (
 	Basic  = "basic"
 	Bearer = "bearer"
 	S3     = "s3"
+
+	ClientCertificate = "client_certificate" // and nothing else
 )
 
 // plain has Credential's fields and none of its reticence.
@@ -29,7 +36,7 @@ type plain Credential
 
 // Plain is the credential to be sealed.
 func (c Credential) Plain() []byte {
-	b, _ := json.Marshal(plain(c)) // six strings: cannot fail
+	b, _ := json.Marshal(plain(c)) // strings only: cannot fail
 	return b
 }
 

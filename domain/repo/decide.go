@@ -16,6 +16,8 @@ type Draft struct {
 	Labels                            map[string]string
 	Credential                        *CredentialRef
 	SyncIntervalSeconds               int64
+	TLS                               TLS
+	CredentialToOtherHosts            bool
 }
 
 // Create brings a repository into being.
@@ -27,6 +29,7 @@ func Create(d Draft) ([]domain.Event, error) {
 		Ref: Ref{d.ID}, Owner: d.Owner, Name: d.Name, Description: d.Description, URL: d.URL,
 		Runtimes: d.Runtimes, Kind: d.Kind, Mode: d.Mode, Visibility: d.Visibility, Labels: d.Labels,
 		Credential: d.Credential, SyncIntervalSeconds: d.SyncIntervalSeconds,
+		TLS: d.TLS.cleaned(), CredentialToOtherHosts: d.CredentialToOtherHosts,
 	}}, nil
 }
 
@@ -38,6 +41,8 @@ type Patch struct {
 	Mode                   *Mode
 	Kind                   *Kind
 	SyncIntervalSeconds    *int64
+	TLS                    TLSPatch
+	CredentialToOtherHosts *bool
 }
 
 // Update changes what the patch says and is not so already.
@@ -48,8 +53,11 @@ func (r Repo) Update(p Patch) ([]domain.Event, error) {
 	e := Updated{Ref: Ref{r.ID},
 		Name: changed(r.Name, p.Name), Description: changed(r.Description, p.Description),
 		URL: changed(r.URL, p.URL), Mode: changed(r.Mode, p.Mode),
-		SyncIntervalSeconds: changed(r.SyncIntervalSeconds, p.SyncIntervalSeconds),
+		SyncIntervalSeconds:    changed(r.SyncIntervalSeconds, p.SyncIntervalSeconds),
+		CredentialToOtherHosts: changed(r.CredentialToOtherHosts, p.CredentialToOtherHosts),
 	}
+	trust := p.TLS.applied(r.TLS)
+	e.TLS = changed(r.TLS, &trust)
 	if p.Runtimes != nil && !sameRuntimes(r.Runtimes, p.Runtimes) {
 		e.Runtimes = p.Runtimes
 	}
@@ -73,13 +81,21 @@ func changed[T comparable](old T, to *T) *T {
 // NeedsProbe says whether the patch changes the source, so that it has to be
 // validated first, and what to validate.
 func (r Repo) NeedsProbe(p Patch) (Target, bool) {
-	to := r.updated(Updated{URL: p.URL, Runtimes: p.Runtimes, Mode: p.Mode})
-	differs := to.URL != r.URL || to.Mode != r.Mode || !sameRuntimes(to.Runtimes, r.Runtimes)
-	return to.Target(), differs
+	trust := p.TLS.applied(r.TLS)
+	to := r.updated(Updated{URL: p.URL, Runtimes: p.Runtimes, Mode: p.Mode, TLS: &trust, CredentialToOtherHosts: p.CredentialToOtherHosts})
+	return to.Target(), !to.Target().same(r.Target())
 }
 
 // Target is what to validate of the repository as it is. The credential is in the vault.
-func (r Repo) Target() Target { return Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode} }
+func (r Repo) Target() Target {
+	return Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode, TLS: r.TLS, CredentialToOtherHosts: r.CredentialToOtherHosts}
+}
+
+// same says whether t and other are read in the same way, whatever the credentials.
+func (t Target) same(other Target) bool {
+	return t.URL == other.URL && t.Mode == other.Mode && sameRuntimes(t.Runtimes, other.Runtimes) &&
+		t.TLS == other.TLS && t.CredentialToOtherHosts == other.CredentialToOtherHosts
+}
 
 // AttachLabel has the repository carry key=value: the owner's consent to whoever
 // selects that.

@@ -17,7 +17,7 @@ func (r Ref) Stream() string { return r.RepoID }
 // CredentialRef names a sealed secret; the secret itself is in the vault.
 type CredentialRef struct {
 	SecretID string `json:"secret_id"`
-	Kind     string `json:"kind"` // basic, bearer or s3
+	Kind     string `json:"kind"` // basic, bearer, s3 or client_certificate
 }
 
 // Created: a repository was registered and its URL had passed validation.
@@ -34,6 +34,9 @@ type Created struct {
 	Labels              map[string]string `json:"labels,omitempty"`
 	Credential          *CredentialRef    `json:"credential,omitempty"`
 	SyncIntervalSeconds int64             `json:"sync_interval_seconds"`
+
+	TLS                    TLS  `json:"tls,omitzero"`
+	CredentialToOtherHosts bool `json:"credential_to_other_hosts,omitempty"`
 }
 
 // Type is its frozen name.
@@ -49,6 +52,9 @@ type Updated struct {
 	Kind                *Kind    `json:"kind,omitempty"`
 	Mode                *Mode    `json:"mode,omitempty"`
 	SyncIntervalSeconds *int64   `json:"sync_interval_seconds,omitempty"`
+
+	TLS                    *TLS  `json:"tls,omitempty"` // all of it; empty: as at first
+	CredentialToOtherHosts *bool `json:"credential_to_other_hosts,omitempty"`
 }
 
 // Type is its frozen name.

@@ -23,6 +23,8 @@ type Repo struct {
 	Labels                            map[string]string // never changed in place
 	Credential                        *CredentialRef
 	SyncIntervalSeconds               int64
+	TLS                               TLS
+	CredentialToOtherHosts            bool // a redirect takes it along
 	Disabled, Deleted                 bool
 	Version                           int64 // counts changes of the definition
 	CreatedAt, UpdatedAt              time.Time
@@ -34,7 +36,8 @@ func (r Repo) Evolve(rec domain.Recorded) Repo {
 	case Created:
 		r = Repo{ID: e.RepoID, Owner: e.Owner, Name: e.Name, Description: e.Description, URL: e.URL,
 			Runtimes: e.Runtimes, Kind: e.Kind, Mode: e.Mode, Visibility: e.Visibility, Labels: e.Labels,
-			Credential: e.Credential, SyncIntervalSeconds: e.SyncIntervalSeconds, CreatedAt: rec.At}
+			Credential: e.Credential, SyncIntervalSeconds: e.SyncIntervalSeconds, CreatedAt: rec.At,
+			TLS: e.TLS, CredentialToOtherHosts: e.CredentialToOtherHosts}
 	case Updated:
 		r = r.updated(e)
 	case LabelAttached:
@@ -76,6 +79,8 @@ func (r Repo) updated(e Updated) Repo {
 	set(&r.Kind, e.Kind)
 	set(&r.Mode, e.Mode)
 	set(&r.SyncIntervalSeconds, e.SyncIntervalSeconds)
+	set(&r.TLS, e.TLS)
+	set(&r.CredentialToOtherHosts, e.CredentialToOtherHosts)
 	if e.Runtimes != nil {
 		r.Runtimes = e.Runtimes
 	}
@@ -96,7 +101,7 @@ func ChangesSource(e domain.Event) bool {
 	case Created, CredentialSet, CredentialCleared, Enabled, Disabled, Deleted:
 		return true
 	case Updated:
-		return e.URL != nil || e.Runtimes != nil || e.Mode != nil
+		return e.URL != nil || e.Runtimes != nil || e.Mode != nil || e.TLS != nil || e.CredentialToOtherHosts != nil
 	}
 	return false
 }

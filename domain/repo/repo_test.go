@@ -202,6 +202,7 @@ func TestChangesSource(t *testing.T) {
 	}{
 		{created, true}, {repo.Enabled{}, true}, {repo.Disabled{}, true}, {repo.Deleted{}, true},
 		{repo.CredentialSet{}, true}, {repo.CredentialCleared{}, true},
+		{repo.Updated{TLS: &repo.TLS{}}, true}, {repo.Updated{CredentialToOtherHosts: p(false)}, true},
 		{repo.Updated{URL: p("x")}, true}, {repo.Updated{Runtimes: []string{"x"}}, true}, {repo.Updated{Mode: p(repo.ReadOnly)}, true},
 		{repo.Updated{Name: p("x"), Description: p("x"), SyncIntervalSeconds: p(int64(0))}, false},
 		{repo.LabelAttached{}, false}, {repo.VisibilitySet{}, false}, {repo.Transferred{}, false}, {syncs.Requested{}, false},
@@ -224,6 +225,8 @@ func TestNeedsProbe(t *testing.T) {
 		"the same source needs none":    {patch: repo.Patch{URL: p(created.URL), Mode: p(repo.ReadOnly), Runtimes: created.Runtimes}, target: same},
 		"another URL, with what stays":  {patch: repo.Patch{URL: p("s3://b")}, needed: true, target: repo.Target{URL: "s3://b", Runtimes: created.Runtimes, Mode: repo.ReadOnly}},
 		"another mode, with what stays": {patch: repo.Patch{Mode: p(repo.ReadWrite)}, needed: true, target: repo.Target{URL: created.URL, Runtimes: created.Runtimes, Mode: repo.ReadWrite}},
+		"other authorities":             {patch: repo.Patch{TLS: repo.TLSPatch{InsecureSkipVerify: p(true)}}, needed: true, target: trusting(same, repo.TLS{InsecureSkipVerify: true})},
+		"the same authorities":          {patch: repo.Patch{TLS: repo.TLSPatch{CACertificates: p("")}, CredentialToOtherHosts: p(false)}, target: same},
 		"other runtimes":                {patch: repo.Patch{Runtimes: []string{repo.QingCloud}}, needed: true, target: repo.Target{URL: created.URL, Runtimes: []string{repo.QingCloud}, Mode: repo.ReadOnly}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -55,4 +55,7 @@ type Target struct {
 	Runtimes   []string
 	Mode       Mode
 	Credential *Credential
+
+	TLS                    TLS
+	CredentialToOtherHosts bool
 }

@@ -31,7 +31,7 @@ func (d Draft) Validate() error {
 	return first(
 		validateName(d.Name), validateDescription(d.Description), ValidateURL(d.URL),
 		validateRuntimes(d.Runtimes), validateMode(d.Mode), validateVisibility(d.Visibility),
-		validateInterval(d.SyncIntervalSeconds), validateLabels(d.Labels),
+		validateInterval(d.SyncIntervalSeconds), validateLabels(d.Labels), validateCA(d.TLS.CACertificates),
 	)
 }
 
@@ -40,6 +40,7 @@ func (p Patch) Validate() error {
 	return first(
 		given(p.Name, validateName), given(p.Description, validateDescription), given(p.URL, ValidateURL),
 		given(p.Mode, validateMode), given(p.SyncIntervalSeconds, validateInterval), p.validateRuntimes(),
+		given(p.TLS.CACertificates, validateCA),
 	)
 }
 
@@ -98,14 +99,6 @@ func ValidateURL(raw string) error {
 		return domain.RefuseField("/url", CodeNotURL, "A repository's URL has no #fragment.")
 	}
 	return nil
-}
-
-// SameServer says whether two URLs lead to the same scheme, host and port: where a
-// credential for one may be sent.
-func SameServer(a, b string) bool {
-	x, errX := url.Parse(a)
-	y, errY := url.Parse(b)
-	return errX == nil && errY == nil && x.Scheme == y.Scheme && strings.EqualFold(x.Host, y.Host)
 }
 
 func unprintable(r rune) bool { return r <= ' ' || r == 0x7f }

@@ -10,6 +10,9 @@ import (
 func repoTopic() []domain.Recorded {
 	id := repo.Ref{RepoID: repoID}
 	credential := repo.CredentialRef{SecretID: secretID, Kind: repo.Basic}
+	trust := repo.TLS{
+		CACertificates: "-----BEGIN CERTIFICATE-----\nTUlJQg==\n-----END CERTIFICATE-----\n", InsecureSkipVerify: true,
+	}
 	run := syncs.Ref{SyncID: syncID, RepoID: repoID}
 	return series(domain.Partition{Topic: domain.RepoEvents}, byUser(),
 		repo.Created{
@@ -18,11 +21,13 @@ func repoTopic() []domain.Recorded {
 			Kind: repo.Helm, Mode: repo.ReadOnly, Visibility: repo.Private,
 			Labels: map[string]string{"team": "payments", "tier": "gold"}, Credential: &credential,
 			SyncIntervalSeconds: 3600,
+			TLS:                 trust, CredentialToOtherHosts: true,
 		},
 		repo.Updated{
 			Ref: id, Name: of("stable-eu"), Description: of("Charts that we run in Europe."),
 			URL: of("https://charts.example.eu/stable"), Runtimes: []string{repo.QingCloud},
 			Kind: of(repo.Other), Mode: of(repo.ReadWrite), SyncIntervalSeconds: of(int64(600)),
+			TLS: &trust, CredentialToOtherHosts: of(true),
 		},
 		repo.LabelAttached{Ref: id, Key: "team", Value: "payments"},
 		repo.LabelDetached{Ref: id, Key: "team"},
