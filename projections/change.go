@@ -13,7 +13,7 @@ import (
 
 // Change is a field that an event changed. Old is nil where there was nothing
 // before, or where the fold does not know; New where there is nothing any more.
-// Of a secret it says only that it changed.
+// Of a secret, and of certificates, it says only that they changed.
 type Change struct {
 	Field string          `json:"field"`
 	Old   json.RawMessage `json:"old,omitempty"`
@@ -86,7 +86,18 @@ func (c *changes) compareRepos(before, after RepoRow) {
 	c.compare("visibility", before.Visibility, after.Visibility)
 	c.compare("sync_interval_seconds", before.SyncIntervalSeconds, after.SyncIntervalSeconds)
 	c.compare("enabled", !before.Disabled, !after.Disabled)
+	c.compare("credential_to_other_hosts", before.CredentialToOtherHosts, after.CredentialToOtherHosts)
+	c.compareTLS(before.TLS, after.TLS)
 	c.compareLabels(before.Labels, after.Labels)
+}
+
+// compareTLS tells how servers are known otherwise. Authorities are long to read and
+// known by nothing short: of them it says only that they are others.
+func (c *changes) compareTLS(before, after repo.TLS) {
+	c.compare("tls.insecure_skip_verify", before.InsecureSkipVerify, after.InsecureSkipVerify)
+	if before.CACertificates != after.CACertificates {
+		c.set("tls.ca_certificates", "changed")
+	}
 }
 
 // compareLabels tells the labels that differ, each as a field of its own.

@@ -12,7 +12,7 @@ const HistoryName = "history"
 // History has who changed what, and when. Of app-events it has what ended: the
 // outcomes of syncs and closed catalogs.
 func History() Projection {
-	return Projection{Name: HistoryName, Version: 1, Topics: []domain.Topic{domain.RepoEvents, domain.AccessEvents, domain.AppEvents}}
+	return Projection{Name: HistoryName, Version: 2, Topics: []domain.Topic{domain.RepoEvents, domain.AccessEvents, domain.AppEvents}}
 }
 
 // HistoryTables are the tables of the projection history: one for each topic, so

@@ -44,6 +44,8 @@ type Repo struct {
 	HasCredential                     bool
 	Disabled                          bool
 	SyncIntervalSeconds               int64
+	TLS                               repo.TLS
+	CredentialToOtherHosts            bool
 	Version                           int64
 	CreatedAt, UpdatedAt              time.Time
 	LastSync                          *LastSync // the newest outcome; nil before the first

@@ -20,6 +20,8 @@ type RepoRow struct {
 	HasCredential                     bool
 	Disabled                          bool
 	SyncIntervalSeconds               int64
+	TLS                               repo.TLS
+	CredentialToOtherHosts            bool
 	Version                           int64
 	Requested                         int64 // the offset after the newest request; 0 before the first
 	CreatedAt, UpdatedAt              time.Time
@@ -58,6 +60,7 @@ func (r RepoRow) definition() repo.Repo {
 		ID: r.ID, Owner: r.Owner, Name: r.Name, Description: r.Description, URL: r.URL, Runtimes: r.Runtimes,
 		Kind: r.Kind, Mode: r.Mode, Visibility: r.Visibility, Labels: r.Labels, Disabled: r.Disabled,
 		SyncIntervalSeconds: r.SyncIntervalSeconds, Version: r.Version, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		TLS: r.TLS, CredentialToOtherHosts: r.CredentialToOtherHosts,
 	}
 	if r.HasCredential {
 		d.Credential = &repo.CredentialRef{}
@@ -70,6 +73,7 @@ func (r RepoRow) defined(d repo.Repo) RepoRow {
 	r.ID, r.Owner, r.Name, r.Description, r.URL, r.Runtimes = d.ID, d.Owner, d.Name, d.Description, d.URL, d.Runtimes
 	r.Kind, r.Mode, r.Visibility, r.Labels, r.Disabled = d.Kind, d.Mode, d.Visibility, d.Labels, d.Disabled
 	r.HasCredential, r.SyncIntervalSeconds = d.Credential != nil, d.SyncIntervalSeconds
+	r.TLS, r.CredentialToOtherHosts = d.TLS, d.CredentialToOtherHosts
 	r.Version, r.CreatedAt, r.UpdatedAt = d.Version, d.CreatedAt, d.UpdatedAt
 	return r
 }

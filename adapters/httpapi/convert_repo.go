@@ -19,6 +19,7 @@ func createdRepo(r repo.Repo) api.Repo {
 		Status: api.RepoStatusPending, HasCredential: r.Credential != nil,
 		SyncIntervalSeconds: r.SyncIntervalSeconds, Version: r.Version,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		TLS: tlsOf(r.TLS), CredentialToOtherHosts: r.CredentialToOtherHosts,
 	}
 }
 
@@ -44,6 +45,7 @@ func repoOf(r projections.Repo) api.Repo {
 		Status: api.RepoStatus(r.Status), HasCredential: r.HasCredential, LastSync: lastSyncOf(r.LastSync),
 		SyncIntervalSeconds: r.SyncIntervalSeconds, Version: r.Version,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
+		TLS: tlsOf(r.TLS), CredentialToOtherHosts: r.CredentialToOtherHosts,
 	}
 }
 
@@ -87,7 +89,29 @@ func credentialOf(c *api.Credential) *repo.Credential {
 	return &repo.Credential{
 		Kind: string(c.Kind), Username: c.Username, Password: c.Password.Reveal(), Token: c.Token.Reveal(),
 		AccessKeyID: c.AccessKeyID, SecretAccessKey: c.SecretAccessKey.Reveal(),
+		ClientCertificate: c.ClientCertificate, ClientKey: c.ClientKey.Reveal(),
 	}
+}
+
+// tlsOf is left out where servers are known as usual.
+func tlsOf(t repo.TLS) *api.RepoTLS {
+	if t == (repo.TLS{}) {
+		return nil
+	}
+	return &api.RepoTLS{CaCertificates: &t.CACertificates, InsecureSkipVerify: &t.InsecureSkipVerify}
+}
+
+// trust is what a new repository is to know its servers by.
+func trust(t *api.RepoTLS) repo.TLS {
+	p := trustPatch(t)
+	return repo.TLS{CACertificates: value(p.CACertificates), InsecureSkipVerify: value(p.InsecureSkipVerify)}
+}
+
+func trustPatch(t *api.RepoTLS) repo.TLSPatch {
+	if t == nil {
+		return repo.TLSPatch{}
+	}
+	return repo.TLSPatch{CACertificates: t.CaCertificates, InsecureSkipVerify: t.InsecureSkipVerify}
 }
 
 // given is a time, or nil for the zero one.

@@ -57,6 +57,7 @@ func newRepo(body *api.RepoCreate) commands.CreateRepo {
 			Name: body.Name, Description: value(body.Description), URL: body.URL,
 			Runtimes: runtimeNames(body.Runtimes), Mode: repo.Mode(body.Mode),
 			Visibility: repo.Visibility(body.Visibility), Labels: body.Labels, SyncIntervalSeconds: interval,
+			TLS: trust(body.TLS), CredentialToOtherHosts: value(body.CredentialToOtherHosts),
 		},
 		Secret: credentialOf(body.Credential),
 	}
@@ -69,7 +70,8 @@ func (s *server) ValidateRepo(ctx context.Context, r api.ValidateRepoRequestObje
 		return nil, err
 	}
 	report, err := s.Commands.Validate(ctx, m, repo.Target{URL: r.Body.URL,
-		Runtimes: runtimeNames(r.Body.Runtimes), Mode: repo.Mode(r.Body.Mode), Credential: credentialOf(r.Body.Credential)})
+		Runtimes: runtimeNames(r.Body.Runtimes), Mode: repo.Mode(r.Body.Mode), Credential: credentialOf(r.Body.Credential),
+		TLS: trust(r.Body.TLS), CredentialToOtherHosts: value(r.Body.CredentialToOtherHosts)})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +106,8 @@ func (s *server) UpdateRepo(ctx context.Context, r api.UpdateRepoRequestObject) 
 		return nil, err
 	}
 	patch := repo.Patch{Name: r.Body.Name, Description: r.Body.Description, URL: r.Body.URL,
-		Mode: (*repo.Mode)(r.Body.Mode), SyncIntervalSeconds: r.Body.SyncIntervalSeconds}
+		Mode: (*repo.Mode)(r.Body.Mode), SyncIntervalSeconds: r.Body.SyncIntervalSeconds,
+		TLS: trustPatch(r.Body.TLS), CredentialToOtherHosts: r.Body.CredentialToOtherHosts}
 	if r.Body.Runtimes != nil {
 		patch.Runtimes = runtimeNames(*r.Body.Runtimes)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"chartledger/adapters/certtest"
 	"chartledger/adapters/httpapi/api"
 	"chartledger/domain"
 	"chartledger/domain/user"
@@ -62,6 +63,8 @@ func TestVersionsAreGuarded(t *testing.T) {
 
 func TestChangesAnswerTheRepository(t *testing.T) {
 	t.Parallel()
+	authority := certtest.New(t)
+	ca, certificate := string(authority.PEM()), clientCertificate(authority.Issue(t, "alice", time.Hour))
 	f := newFixture(t)
 	path := "/api/v1/repos/" + f.create(bootstrapToken, "a")
 	for _, tt := range []struct{ method, path, body, want string }{
@@ -75,6 +78,10 @@ func TestChangesAnswerTheRepository(t *testing.T) {
 		{"PUT", "/visibility", `{"visibility":"public"}`, `"visibility":"public"`},
 		{"PUT", "/credential", `{"kind":"s3","access_key_id":"a","secret_access_key":"s"}`, `"has_credential":true`},
 		{"DELETE", "/credential", "", `"has_credential":false`},
+		{"PATCH", "", `{"tls":{"ca_certificates":` + quoted(ca) + `}}`, `"tls":{"ca_certificates":` + quoted(ca) + `,"insecure_skip_verify":false}`},
+		{"PATCH", "", `{"tls":{"insecure_skip_verify":true}}`, `"tls":{"ca_certificates":` + quoted(ca) + `,"insecure_skip_verify":true}`},
+		{"PATCH", "", `{"credential_to_other_hosts":true}`, `"credential_to_other_hosts":true`},
+		{"PUT", "/credential", certificate, `"has_credential":true`},
 	} {
 		got := f.do(bootstrapToken, tt.method, path+tt.path, tt.body, "If-Match", "*")
 		if got.StatusCode != http.StatusOK || !strings.Contains(string(got.body), tt.want) {

@@ -27,7 +27,7 @@ func TestAnEntryAfterItsEvent(t *testing.T) {
 
 	b := setup(t)
 	ref, same, other := repo.Ref{RepoID: "r"}, "one", "two"
-	credential := repo.CredentialRef{SecretID: "sealed", Kind: "basic"}
+	yes, credential := true, repo.CredentialRef{SecretID: "sealed", Kind: "basic"}
 	sync := syncs.Ref{SyncID: "s", RepoID: "r"}
 	result := syncs.Result{Counts: syncs.Counts{Apps: 3, Versions: 7, Added: 2}, Cause: &syncs.Cause{Code: "denied", Detail: "401"}}
 	for _, tt := range []struct {
@@ -37,6 +37,8 @@ func TestAnEntryAfterItsEvent(t *testing.T) {
 		{repo.Updated{Ref: ref, Name: &other, Description: &same}, `repo.updated 2 name:"one">"two" description:"">"one"`},
 		{repo.Updated{Ref: ref, Name: &same}, `repo.updated 2`},
 		{repo.Updated{Ref: ref, Runtimes: []string{"qingcloud"}}, `repo.updated 2 runtimes:["kubernetes"]>["qingcloud"]`},
+		{repo.Updated{Ref: ref, TLS: &repo.TLS{CACertificates: "ca", InsecureSkipVerify: true}}, `repo.updated 2 tls.insecure_skip_verify:false>true tls.ca_certificates:>"changed"`},
+		{repo.Updated{Ref: ref, CredentialToOtherHosts: &yes}, `repo.updated 2 credential_to_other_hosts:false>true`},
 		{repo.LabelAttached{Ref: ref, Key: "team.io/x", Value: "1"}, `repo.label_attached 2 labels.team.io/x:>"1"`},
 		{repo.LabelAttached{Ref: ref, Key: "team", Value: "blue"}, `repo.label_attached 2 labels.team:"red">"blue"`},
 		{repo.LabelDetached{Ref: ref, Key: "team"}, `repo.label_detached 2 labels.team:"red">`},
@@ -73,7 +75,7 @@ func TestAnEntryAfterItsEvent(t *testing.T) {
 			if told(got[1]) != first {
 				t.Errorf("it begins with %s", told(got[1]))
 			}
-			noSecret(t, dump(t, b.dsn, "history_v1_g1"))
+			noSecret(t, dump(t, b.dsn, "history_v2_g1"))
 		})
 	}
 }

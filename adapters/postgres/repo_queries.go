@@ -21,7 +21,8 @@ const statusSQL = `CASE WHEN r.disabled THEN 'disabled'
 	ELSE t.health END`
 
 const repoColumns = `SELECT r.id, r.owner, r.name, r.description, r.url, r.runtimes, r.kind, r.mode, r.visibility,
-	r.labels, r.has_credential, r.disabled, r.sync_interval_seconds, r.version, r.created_at, r.updated_at,
+	r.labels, r.has_credential, r.disabled, r.sync_interval_seconds, r.tls, r.credential_to_other_hosts,
+	r.version, r.created_at, r.updated_at,
 	` + statusSQL + ` AS status, coalesce(t.last_id, '') AS last_id, coalesce(t.last_status, '') AS last_status,
 	t.finished_at AS last_finished_at, coalesce(t.apps, 0) AS last_apps, coalesce(t.versions, 0) AS last_versions`
 

@@ -19,6 +19,7 @@ func TestARepositoryAfterItsEvents(t *testing.T) {
 	b := setup(t)
 	ref := repo.Ref{RepoID: "r"}
 	name, url, kind, mode, interval := "two", "https://b.example.com", repo.Other, repo.ReadWrite, int64(60)
+	trust, yes := repo.TLS{CACertificates: "ca", InsecureSkipVerify: true}, true
 	for title, tt := range map[string]struct {
 		when []domain.Event
 		then func(*projections.Repo)
@@ -28,6 +29,10 @@ func TestARepositoryAfterItsEvents(t *testing.T) {
 		"updated as a whole": {[]domain.Event{repo.Updated{Ref: ref, Name: &name, Description: &name, URL: &url, Kind: &kind, Mode: &mode, Runtimes: []string{"qingcloud"}, SyncIntervalSeconds: &interval}}, func(r *projections.Repo) {
 			r.Name, r.Description, r.URL, r.Kind, r.Mode, r.Runtimes, r.SyncIntervalSeconds, r.Status = name, name, url, kind, mode, []string{"qingcloud"}, 60, "ready"
 		}},
+		"known otherwise": {[]domain.Event{repo.Updated{Ref: ref, TLS: &trust, CredentialToOtherHosts: &yes}}, func(r *projections.Repo) {
+			r.TLS, r.CredentialToOtherHosts = trust, true
+		}},
+		"known as usual":     {[]domain.Event{repo.Updated{Ref: ref, TLS: &trust}, repo.Updated{Ref: ref, TLS: &repo.TLS{}}}, func(*projections.Repo) {}},
 		"labelled":           {[]domain.Event{repo.LabelAttached{Ref: ref, Key: "a", Value: "1"}}, func(r *projections.Repo) { r.Labels["a"] = "1" }},
 		"labelled again":     {[]domain.Event{repo.LabelAttached{Ref: ref, Key: "team", Value: "x"}}, func(r *projections.Repo) { r.Labels["team"] = "x" }},
 		"unlabelled":         {[]domain.Event{repo.LabelDetached{Ref: ref, Key: "team"}}, func(r *projections.Repo) { r.Labels = map[string]string{} }},

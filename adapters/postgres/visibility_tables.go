@@ -11,7 +11,7 @@ func repos() layout[projections.RepoRow] {
 	return layout[projections.RepoRow]{
 		table: "repos",
 		loaded: []string{"id", "owner", "name", "description", "url", "runtimes", "kind", "mode", "visibility", "labels",
-			"has_credential", "disabled", "sync_interval_seconds", "version", "requested", "created_at", "updated_at", "deleted_at"},
+			"has_credential", "disabled", "sync_interval_seconds", "tls", "credential_to_other_hosts", "version", "requested", "created_at", "updated_at", "deleted_at"},
 		derived: []string{"name_key", "search"},
 		drop:    "id = ANY($1::text[])",
 		values: func(r projections.RepoRow) ([]any, error) {
@@ -19,9 +19,13 @@ func repos() layout[projections.RepoRow] {
 				r.Labels = map[string]string{}
 			}
 			labels, err := document(r.Labels)
+			if err != nil {
+				return nil, err
+			}
+			trust, err := document(r.TLS)
 			return []any{r.ID, r.Owner, text(r.Name), text(r.Description), text(r.URL), texts(r.Runtimes),
 				string(r.Kind), string(r.Mode), string(r.Visibility), labels, r.HasCredential, r.Disabled,
-				r.SyncIntervalSeconds, r.Version, r.Requested, r.CreatedAt, r.UpdatedAt, r.DeletedAt,
+				r.SyncIntervalSeconds, trust, r.CredentialToOtherHosts, r.Version, r.Requested, r.CreatedAt, r.UpdatedAt, r.DeletedAt,
 				key(r.Name), repoSearch(r)}, err
 		},
 	}

@@ -404,8 +404,22 @@ type CheckName string
 // CheckStatus How a check went; `skipped` when it does not apply or an earlier one failed.
 type CheckStatus string
 
+// ClientCertificateCredential A certificate and its private key, which the client shows to the server over https. It may also come with a user
+// name and password, or with a token.
+type ClientCertificateCredential = CredentialInput
+
+// ClientCertificatePEM The client's certificate as PEM, and after it those that it is signed with. It goes with `client_key`.
+type ClientCertificatePEM = string
+
+// ClientKeyPEM The private key of the client's certificate as PEM, without a pass phrase.
+type ClientKeyPEM = Secret
+
 // Credential A repository's credential. It is stored sealed and never shown.
 type Credential = CredentialInput
+
+// CredentialToOtherHosts Whether a redirect to another scheme, host or port takes the credential along, as Helm's `--pass-credentials`. From
+// https it goes to https only.
+type CredentialToOtherHosts = bool
 
 // Dependency A chart that a chart needs.
 type Dependency struct {
@@ -789,6 +803,10 @@ type ReplayStart struct {
 type Repo struct {
 	CreatedAt time.Time `json:"created_at"`
 
+	// CredentialToOtherHosts Whether a redirect to another scheme, host or port takes the credential along, as Helm's `--pass-credentials`. From
+	// https it goes to https only.
+	CredentialToOtherHosts CredentialToOtherHosts `json:"credential_to_other_hosts"`
+
 	// Description Example: Charts of the payments team
 	Description string `json:"description"`
 
@@ -835,8 +853,11 @@ type Repo struct {
 	// SyncIntervalSeconds Seconds between scheduled syncs; 0 for none.
 	//
 	// Example: 3600
-	SyncIntervalSeconds int64     `json:"sync_interval_seconds"`
-	UpdatedAt           time.Time `json:"updated_at"`
+	SyncIntervalSeconds int64 `json:"sync_interval_seconds"`
+
+	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
+	TLS       *RepoTLS  `json:"tls,omitempty"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// URL Example: https://charts.example.com/payments
 	URL string `json:"url"`
@@ -854,6 +875,10 @@ type Repo struct {
 type RepoCreate struct {
 	// Credential A repository's credential. It is stored sealed and never shown.
 	Credential *Credential `json:"credential,omitempty"`
+
+	// CredentialToOtherHosts Whether a redirect to another scheme, host or port takes the credential along, as Helm's `--pass-credentials`. From
+	// https it goes to https only.
+	CredentialToOtherHosts *CredentialToOtherHosts `json:"credential_to_other_hosts,omitempty"`
 
 	// Description Free text.
 	Description *Description `json:"description,omitempty"`
@@ -883,6 +908,9 @@ type RepoCreate struct {
 	//
 	// Example: 3600
 	SyncIntervalSeconds *SyncInterval `json:"sync_interval_seconds,omitempty"`
+
+	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
+	TLS *RepoTLS `json:"tls,omitempty"`
 
 	// URL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
 	// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.
@@ -922,6 +950,21 @@ type RepoSort string
 // would withdraw much and waits for a decision; `disabled`; `deleting`.
 type RepoStatus string
 
+// RepoTLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
+type RepoTLS struct {
+	// CaCertificates The authorities to be trusted instead, as PEM; empty for the service's own. Everyone who sees the repository
+	// sees them: certificates only. What stands around them, such as comments, is not kept.
+	//
+	//
+	// Example: -----BEGIN CERTIFICATE-----
+	// MIIB...
+	// -----END CERTIFICATE-----
+	CaCertificates *string `json:"ca_certificates,omitempty"`
+
+	// InsecureSkipVerify Take any certificate. Whoever stands between can then answer in the server's place, and read the credential.
+	InsecureSkipVerify *bool `json:"insecure_skip_verify,omitempty"`
+}
+
 // RepoTransfer The new owner.
 type RepoTransfer struct {
 	// Owner An id as it comes in a request; one that does not exist is not found.
@@ -934,10 +977,14 @@ type RepoTransfer struct {
 // Example: https://charts.example.com/payments
 type RepoURL = string
 
-// RepoUpdate The fields to change. A credential does not follow the URL to another server: give one for the new server, or it is read without.
+// RepoUpdate The fields to change; of `tls` too. A credential does not follow where others might get at it: give one with a URL of another server, with `tls` by which the server is known otherwise, and with `credential_to_other_hosts`, or the repository is read without.
 type RepoUpdate struct {
 	// Credential A repository's credential. It is stored sealed and never shown.
 	Credential *Credential `json:"credential,omitempty"`
+
+	// CredentialToOtherHosts Whether a redirect to another scheme, host or port takes the credential along, as Helm's `--pass-credentials`. From
+	// https it goes to https only.
+	CredentialToOtherHosts *CredentialToOtherHosts `json:"credential_to_other_hosts,omitempty"`
 
 	// Description Free text.
 	Description *Description `json:"description,omitempty"`
@@ -961,6 +1008,9 @@ type RepoUpdate struct {
 	// Example: 3600
 	SyncIntervalSeconds *SyncInterval `json:"sync_interval_seconds,omitempty"`
 
+	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
+	TLS *RepoTLS `json:"tls,omitempty"`
+
 	// URL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
 	// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.
 	//
@@ -974,6 +1024,10 @@ type RepoValidate struct {
 	// Credential A repository's credential. It is stored sealed and never shown.
 	Credential *Credential `json:"credential,omitempty"`
 
+	// CredentialToOtherHosts Whether a redirect to another scheme, host or port takes the credential along, as Helm's `--pass-credentials`. From
+	// https it goes to https only.
+	CredentialToOtherHosts *CredentialToOtherHosts `json:"credential_to_other_hosts,omitempty"`
+
 	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`.
 	Mode RepoMode `json:"mode"`
 
@@ -981,6 +1035,9 @@ type RepoValidate struct {
 	//
 	// Example: ["kubernetes"]
 	Runtimes Runtimes `json:"runtimes"`
+
+	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
+	TLS *RepoTLS `json:"tls,omitempty"`
 
 	// URL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
 	// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.

@@ -15,7 +15,7 @@ const marker = "s3cret-marker"
 
 func TestSecretsCannotBePrinted(t *testing.T) {
 	t.Parallel()
-	credential := api.Credential{Kind: api.CredentialBasic, Username: "u", Password: marker, Token: marker, SecretAccessKey: marker}
+	credential := api.Credential{Kind: api.CredentialBasic, Username: "u", Password: marker, Token: marker, SecretAccessKey: marker, ClientKey: marker}
 	for _, value := range []any{
 		credential, &credential, api.RepoCreate{Credential: &credential}, api.PasswordSet{Password: marker},
 		api.IssuedToken{Token: marker}, api.Secret(marker), map[string]any{"credential": credential},

@@ -36,6 +36,8 @@ CREATE TABLE {schema}.definitions (
     has_credential        bool        NOT NULL,
     disabled              bool        NOT NULL,
     sync_interval_seconds bigint      NOT NULL,
+    tls                   jsonb       NOT NULL,
+    credential_to_other_hosts bool    NOT NULL,
     version               bigint      NOT NULL,
     requested             bigint      NOT NULL,
     created_at            timestamptz NOT NULL,
