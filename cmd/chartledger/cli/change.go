@@ -63,6 +63,8 @@ func differences(a, b api.Repo) []string {
 		{"labels", labelsOf(a.Labels), labelsOf(b.Labels)},
 		{"owner", a.Owner, b.Owner},
 		{"has_credential", fmt.Sprint(a.HasCredential), fmt.Sprint(b.HasCredential)},
+		{"tls", trusted(a), trusted(b)},
+		{"credential_to_other_hosts", fmt.Sprint(a.CredentialToOtherHosts), fmt.Sprint(b.CredentialToOtherHosts)},
 		{"sync_interval_seconds", fmt.Sprint(a.SyncIntervalSeconds), fmt.Sprint(b.SyncIntervalSeconds)},
 	} {
 		if f.before != f.after {

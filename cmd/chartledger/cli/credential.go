@@ -6,9 +6,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// credential is the flags of a repository's credential. The secret half comes from standard input.
+// credential is the flags of a repository's credential. The secret half comes from standard input; of a client
+// certificate, from the file that it lies in already.
 type credential struct {
-	username, accessKey                     string
+	username, accessKey, certFile, keyFile  string
 	passwordStdin, bearerStdin, secretStdin bool
 }
 
@@ -18,11 +19,36 @@ func (c *credential) flags(cmd *cobra.Command) {
 	f.BoolVar(&c.passwordStdin, "password-stdin", false, "read the repository's password from standard input")
 	f.BoolVar(&c.bearerStdin, "bearer-stdin", false, "read the repository's bearer token from standard input")
 	f.StringVar(&c.accessKey, "access-key-id", "", "access key of S3-compatible storage; with --secret-access-key-stdin")
+	f.StringVar(&c.certFile, "cert-file", "", "client certificate that the repository asks for (PEM); with --key-file")
+	f.StringVar(&c.keyFile, "key-file", "", "private key of the client certificate (PEM); goes with other credentials too")
 	f.BoolVar(&c.secretStdin, "secret-access-key-stdin", false, "read the secret access key from standard input")
 }
 
 // read returns the credential that the flags ask for; nil where they ask for none.
 func (c *credential) read(s *session) (*api.Credential, error) {
+	if (c.certFile == "") != (c.keyFile == "") {
+		return nil, usage(s.command, "--cert-file and --key-file go together")
+	}
+	asked, err := c.words(s)
+	if err != nil || c.certFile == "" {
+		return asked, err
+	}
+	if asked == nil {
+		asked = &api.Credential{Kind: api.CredentialClientCertificate}
+	}
+	if asked.Kind == api.CredentialS3 {
+		return nil, usage(s.command, "S3-compatible storage takes no client certificate: leave out --cert-file and --key-file")
+	}
+	if asked.ClientCertificate, err = readPEM("--cert-file", c.certFile); err != nil {
+		return nil, err
+	}
+	key, err := readPEM("--key-file", c.keyFile)
+	asked.ClientKey = api.Secret(key)
+	return asked, err
+}
+
+// words returns the credential without a client certificate.
+func (c *credential) words(s *session) (*api.Credential, error) {
 	kinds := 0
 	for _, asked := range []bool{c.username != "" || c.passwordStdin, c.bearerStdin, c.accessKey != "" || c.secretStdin} {
 		if asked {

@@ -74,6 +74,7 @@ func TestUsage(t *testing.T) {
 		"user update alice":                  "--role",
 		"user password alice":                "--password-stdin",
 		"repo add x http://y --bearer-stdin": "must hold the bearer token",
+		"repo add x http://y --cert-file a":  "go together",
 		"repo add x http://y --bearer-stdin --username u --password-stdin": "one credential",
 		"repo edit x --sync-interval soon":                                 "--sync-interval must be",
 	} {

@@ -14,6 +14,7 @@ type newRepo struct {
 	runtimes, labels                        []string
 	mode, visibility, description, interval string
 	credential                              credential
+	trust                                   trust
 	wait                                    *bool
 }
 
@@ -24,7 +25,7 @@ func (a *app) repoAdd() *cobra.Command {
 		Long: "Add a repository. The server checks that it can be reached and read before it is stored, and then syncs it.",
 		Example: examples(
 			"chartledger repo add bitnami https://charts.bitnami.com/bitnami --visibility public --wait",
-			"chartledger repo add payments https://charts.example.com --label team=payments --username reader --password-stdin < password",
+			"chartledger repo add payments https://charts.example.com --label team=payments --username reader --password-stdin --ca-file corp-ca.pem < password",
 			"chartledger repo add vms s3://s3.pek3a.qingstor.com/vms --runtime qingcloud --mode rw --access-key-id AK --secret-access-key-stdin < key"),
 		RunE: a.run(func(ctx context.Context, s *session, args []string) error { return n.add(ctx, s, args[0], args[1]) }),
 	}
@@ -36,6 +37,7 @@ func (a *app) repoAdd() *cobra.Command {
 	f.StringVar(&n.description, "description", "", "what is in it")
 	f.StringVar(&n.interval, "sync-interval", "", "time between scheduled syncs, such as 30m; 0 for none (default: the server's)")
 	n.credential.flags(cmd)
+	n.trust.flags(cmd)
 	n.wait = waitFlag(cmd)
 	return cmd
 }
@@ -87,6 +89,9 @@ func (n newRepo) body(s *session, name, url string) (api.RepoCreate, error) {
 	}
 	if err == nil {
 		body.Labels, err = s.parseLabels(n.labels)
+	}
+	if err == nil {
+		body.TLS, body.CredentialToOtherHosts, err = n.trust.read(s)
 	}
 	if err == nil {
 		body.Credential, err = n.credential.read(s)

@@ -22,7 +22,7 @@ func (a *app) credentialSet() *cobra.Command {
 		Long: "Set or replace the credential. It is checked against the repository, sealed, and never shown again.",
 		Example: examples(
 			"chartledger repo credential set payments --username reader --password-stdin < password",
-			"chartledger repo credential set payments --bearer-stdin < token",
+			"chartledger repo credential set payments --cert-file reader.pem --key-file reader.key",
 			"chartledger repo credential set vms --access-key-id AK --secret-access-key-stdin < key"),
 	}, is("has a new credential"), func(ctx context.Context, s *session, r api.Repo, _ []string) (answer, error) {
 		credential, err := c.read(s)
@@ -30,7 +30,7 @@ func (a *app) credentialSet() *cobra.Command {
 			return nil, err
 		}
 		if credential == nil {
-			return nil, usage(s.command, "give a credential: --username and --password-stdin, --bearer-stdin, or --access-key-id and --secret-access-key-stdin")
+			return nil, usage(s.command, "give a credential: --username and --password-stdin, --bearer-stdin, --cert-file and --key-file, or --access-key-id and --secret-access-key-stdin")
 		}
 		return s.client.SetCredentialWithResponse(ctx, r.ID, &api.SetCredentialParams{IfMatch: etag(r)}, *credential)
 	})

@@ -15,17 +15,20 @@ type repoChange struct {
 	runtimes                               []string
 	wait                                   *bool
 	credential                             credential
+	trust                                  trust
 }
 
 func (a *app) repoEdit() *cobra.Command {
 	var c repoChange
 	cmd := &cobra.Command{
 		Use: "edit NAME", Short: "Change a repository", Args: arguments("NAME"), ValidArgsFunction: a.completeRepos,
-		Long: "Change a repository. What no flag names stays. A new URL, runtime or mode is checked as for a new repository,\n" +
-			"and followed by a sync. A credential does not follow the URL to another server: give one for the new server.",
+		Long: "Change a repository. What no flag names stays. A new URL, runtime, mode or authority is checked as for a new\n" +
+			"repository, and followed by a sync. A credential does not follow where others might get at it: give it again with\n" +
+			"a URL of another server, --ca-file, --insecure-skip-tls-verify and --pass-credentials.",
 		Example: examples(
 			"chartledger repo edit payments --description 'Charts of the payments team' --sync-interval 15m",
-			"chartledger repo edit payments --url https://charts.example.com/v2 --wait"),
+			"chartledger repo edit payments --url https://charts.example.com/v2 --wait",
+			"chartledger repo edit payments --ca-file corp-ca.pem --insecure-skip-tls-verify=false"),
 		RunE: a.run(func(ctx context.Context, s *session, args []string) error { return c.edit(ctx, s, args[0]) }),
 	}
 	f := cmd.Flags()
@@ -36,6 +39,7 @@ func (a *app) repoEdit() *cobra.Command {
 	f.StringVar(&c.mode, "mode", "", "new mode, ro or rw")
 	f.StringVar(&c.interval, "sync-interval", "", "new time between scheduled syncs; 0 for none")
 	c.credential.flags(cmd)
+	c.trust.flags(cmd)
 	c.wait = waitFlag(cmd)
 	return cmd
 }
@@ -72,7 +76,8 @@ func (c repoChange) edit(ctx context.Context, s *session, name string) error {
 
 // sourceChanged says whether an edit is of the kind that a sync follows.
 func sourceChanged(a, b api.Repo) bool {
-	return a.URL != b.URL || a.Mode != b.Mode || join(a.Runtimes) != join(b.Runtimes)
+	return a.URL != b.URL || a.Mode != b.Mode || join(a.Runtimes) != join(b.Runtimes) ||
+		trusted(a) != trusted(b) || a.CredentialToOtherHosts != b.CredentialToOtherHosts
 }
 
 func (c repoChange) body(s *session) (api.RepoUpdate, error) {
@@ -97,8 +102,14 @@ func (c repoChange) body(s *session) (api.RepoUpdate, error) {
 	if err != nil {
 		return body, err
 	}
+	if body.TLS, body.CredentialToOtherHosts, err = c.trust.read(s); err != nil {
+		return body, err
+	}
+	if body.TLS != nil || body.CredentialToOtherHosts != nil {
+		given++
+	}
 	if body.Credential, err = c.credential.read(s); err == nil && given == 0 && body.Credential == nil {
-		err = usage(s.command, "say what to change: --name, --description, --url, --runtime, --mode, --sync-interval or a credential")
+		err = usage(s.command, "say what to change: --name, --description, --url, --runtime, --mode, --sync-interval, --ca-file, a credential or another flag")
 	}
 	return body, err
 }

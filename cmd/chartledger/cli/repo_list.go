@@ -100,7 +100,8 @@ func (s *session) repoDetails(r api.Repo) error {
 	t.row("Mode:", string(r.Mode))
 	t.row("Visibility:", string(r.Visibility))
 	t.row("Labels:", labelsOf(r.Labels))
-	t.row("Credential:", map[bool]string{true: "set", false: "none"}[r.HasCredential])
+	t.row("Credential:", credentialOf(r))
+	t.row("TLS:", trusted(r))
 	t.row("Sync interval:", interval(r.SyncIntervalSeconds))
 	t.row("Status:", string(r.Status))
 	if last := r.LastSync; last != nil {
@@ -110,6 +111,14 @@ func (s *session) repoDetails(r api.Repo) error {
 	t.row("Created:", s.stamp(&r.CreatedAt))
 	t.row("Updated:", s.stamp(&r.UpdatedAt))
 	return t.flush()
+}
+
+func credentialOf(r api.Repo) string {
+	says := map[bool]string{true: "set", false: "none"}[r.HasCredential]
+	if r.CredentialToOtherHosts {
+		says += ", may be sent to other hosts"
+	}
+	return says
 }
 
 // interval is the time between scheduled syncs.

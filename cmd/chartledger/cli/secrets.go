@@ -12,6 +12,9 @@ import (
 // longestSecret is more than any that the API takes.
 const longestSecret = 16 << 10
 
+// longestPEM is the longest file of certificates that the API takes.
+const longestPEM = 32 << 10
+
 // token returns the API token from where the flags and the environment say; none is no error, the server will tell.
 func (s *session) token() (string, error) {
 	if s.tokenStdin {
@@ -46,6 +49,23 @@ func (s *session) word(from, token string) (string, error) {
 		return "", usage(s.command, "the token from %s holds spaces or other characters that no token has", from)
 	}
 	return token, nil
+}
+
+// readPEM reads a file of certificates or of a key for a flag. What is in it the server judges.
+func readPEM(flag, file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	defer func() { _ = f.Close() }()
+	text, err := io.ReadAll(io.LimitReader(f, longestPEM+1))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	if len(text) == 0 || len(text) > longestPEM {
+		return "", fmt.Errorf("%s: %s must hold PEM of at most %d bytes", flag, file, longestPEM)
+	}
+	return string(text), nil
 }
 
 // secret reads a secret from standard input for a flag. A person at a terminal is asked, and does not see it.
