@@ -15,45 +15,54 @@ import (
 // Fetch gets the index of s, or learns that it is not modified since known. The
 // error is an *indexing.Failure when the source is at fault.
 func (c *Client) Fetch(ctx context.Context, s indexing.Source, known syncs.Validators) (indexing.Index, error) {
+	return c.fetch(ctx, s, known, syncing)
+}
+
+func (c *Client) fetch(ctx context.Context, s indexing.Source, known syncs.Validators, v visitor) (indexing.Index, error) {
 	u, f := indexURL(s.URL)
 	if f == nil {
-		f = credentialFault(s.Credential)
+		f = credentialFault(s.Credential, u.Scheme)
 	}
 	if f != nil {
 		return nil, f
 	}
-	leave, err := c.hosts.enter(ctx, origin(u))
+	leave, err := c.hosts.enter(ctx, origin(u), v)
 	if err != nil {
-		return nil, err
+		return nil, asSlow(err)
 	}
 	defer leave()
-	return c.get(ctx, u, s.Credential, known)
+	way := homeOf(u, s.Credential, c.options.MaxRedirects)
+	way.anywhere = s.CredentialToOtherHosts
+	way.pace = func(next *http.Request) error { return c.hosts.pace(next.Context(), origin(next.URL), v) }
+	own, others := identities(s.TLS, s.Credential)
+	way.home, way.away = c.transports.under(own), c.transports.under(others)
+	return c.get(ctx, way, known)
 }
 
 // credentialFault says why c cannot be used over http; nil: it can.
-func credentialFault(c *repo.Credential) *indexing.Failure {
-	if c == nil || c.Kind == repo.Basic || c.Kind == repo.Bearer {
-		return nil
+func credentialFault(c *repo.Credential, scheme string) *indexing.Failure {
+	if c == nil || c.Kind == repo.Basic || c.Kind == repo.Bearer || c.Kind == repo.ClientCertificate {
+		return certificateFault(c, scheme)
 	}
 	return hopeless(repo.CodeCredentialKind,
-		"A credential of kind "+quote(c.Kind)+" does not fit an http or https URL. Give a basic or bearer credential.")
+		"A credential of kind "+quote(c.Kind)+" does not fit an http or https URL. Give a basic or bearer credential, or a client certificate.")
 }
 
-func (c *Client) get(ctx context.Context, u *url.URL, cred *repo.Credential, known syncs.Validators) (indexing.Index, error) {
+func (c *Client) get(ctx context.Context, way *hops, known syncs.Validators) (indexing.Index, error) {
 	watched, beat, stop := watch(ctx, c.options.IdleTimeout+c.options.HeaderTimeout, c.options.TotalTimeout)
 	defer stop()
-	way := homeOf(u, cred, c.options.MaxRedirects)
-	request, err := c.request(watched, u, known)
+	watched = noted(watched, way.shows())
+	request, err := c.request(watched, way.start, known)
 	if err != nil {
 		return nil, hopeless(repo.CodeNotURL, "No request can be made of this URL. Check it.")
 	}
 	way.authorize(request)
-	r, err := way.client(c.transport).Do(request)
+	r, err := way.client().Do(request)
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("fetch an index: %w", context.Cause(ctx))
 		}
-		return nil, transportFailure(watched, u, err)
+		return nil, transportFailure(watched, way.start, err)
 	}
 	defer r.Body.Close()
 	return c.answer(watched, r, way, known, beat)

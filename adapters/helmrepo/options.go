@@ -1,6 +1,7 @@
 package helmrepo
 
 import (
+	"net"
 	"net/netip"
 	"time"
 )
@@ -15,6 +16,9 @@ type Options struct {
 	MaxIndexBytes int64
 	// FetchesPerHost bounds the fetches of one scheme, host and port at once; 16.
 	FetchesPerHost int
+	// RatePerHost bounds the requests of one scheme, host and port in a second; twice as
+	// many may come at once after a pause. 0: no bound.
+	RatePerHost int
 	// MaxRedirects of one fetch; 10. Negative: none.
 	MaxRedirects int
 	// ConnectTimeout bounds resolving and connecting; 10 s.
@@ -31,6 +35,8 @@ type Options struct {
 	TempDir string
 	// UserAgent of the requests; "chartledger".
 	UserAgent string
+
+	resolver *net.Resolver // nil: the machine's; tests have others
 }
 
 // withDefaults is o with its zero fields filled in.

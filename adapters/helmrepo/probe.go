@@ -23,14 +23,11 @@ func (c *Client) Probe(ctx context.Context, t repo.Target) repo.Report {
 	if f != nil {
 		return p.refuse(checkResolve, f)
 	}
-	if f := credentialFault(t.Credential); f != nil {
+	if f := credentialFault(t.Credential, u.Scheme); f != nil {
 		return p.refuse(checkAuth, f)
 	}
 	p.secure = u.Scheme == "https"
-	if t.Credential != nil && !p.secure {
-		p.report.Warnings = append(p.report.Warnings,
-			"The credential travels over plain http, where others can read it. Use an https URL.")
-	}
+	p.warn()
 	slow := &errSlow{fmt.Sprintf("The repository could not be checked within %s: it is too slow or its index too large.", c.options.ProbeTimeout)}
 	ctx, stop := context.WithTimeoutCause(ctx, c.options.ProbeTimeout, slow)
 	defer stop()
@@ -49,7 +46,9 @@ type probe struct {
 // look fetches and reads the index.
 func (p *probe) look(ctx context.Context, c *Client) repo.Report {
 	traced := httptrace.WithClientTrace(ctx, p.reached.trace())
-	x, err := c.Fetch(traced, indexing.Source{URL: p.target.URL, Credential: p.target.Credential}, syncs.Validators{})
+	source := indexing.Source{URL: p.target.URL, Credential: p.target.Credential,
+		TLS: p.target.TLS, CredentialToOtherHosts: p.target.CredentialToOtherHosts}
+	x, err := c.fetch(traced, source, syncs.Validators{}, probing)
 	if err != nil {
 		f := asFailure(ctx, err)
 		return p.broken(p.failedCheck(f), f)

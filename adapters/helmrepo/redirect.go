@@ -18,9 +18,13 @@ func (e *redirectError) Error() string { return e.detail }
 type hops struct {
 	max        int
 	start      *url.URL
-	home       string // start's origin: what the credential is for
+	origin     string // of start: what the credential is for
 	credential *repo.Credential
 	left       bool // a hop led elsewhere: the credential stays behind for good
+	anywhere   bool // the credential goes along, but not from https to http
+
+	pace       func(next *http.Request) error // waits until a redirect may be followed
+	home, away http.RoundTripper              // away knows nothing of a client certificate
 }
 
 // follow judges the redirect to next and sets its headers. What http.Client would
@@ -34,18 +38,25 @@ func (h *hops) follow(next *http.Request, via []*http.Request) error {
 	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
 		return &redirectError{repo.CodeSchemeNotSupported,
 			"The URL redirects to " + quote(next.URL.Scheme) + "; only http and https can be read."}
+	case len(next.URL.String()) > repo.MaxURL:
+		return &redirectError{repo.CodeNotURL, fmt.Sprintf("The URL redirects to one of more than %d bytes.", repo.MaxURL)}
 	case next.URL.User != nil:
 		return &redirectError{repo.CodeNotURL, "The URL redirects to one with a user name or password in it."}
 	}
 	next.Header.Del("Referer")
 	next.Header.Del("Authorization")
 	h.authorize(next)
-	return nil
+	return h.pace(next)
 }
 
-// authorize adds the credential if the request goes home and never left.
+// welcome says whether the credential may go to u.
+func (h *hops) welcome(u *url.URL) bool {
+	return origin(u) == h.origin || h.anywhere && (u.Scheme == "https" || h.start.Scheme == "http")
+}
+
+// authorize adds the credential if the request goes where it may, and never left.
 func (h *hops) authorize(r *http.Request) {
-	if origin(r.URL) != h.home {
+	if !h.welcome(r.URL) {
 		h.left = true
 	}
 	if h.left || h.credential == nil {
@@ -62,9 +73,20 @@ func (h *hops) authorize(r *http.Request) {
 // sent says whether the last request carried the credential.
 func (h *hops) sent() bool { return h.credential != nil && !h.left }
 
-// client is an http.Client for one fetch over transport.
-func (h *hops) client(transport http.RoundTripper) *http.Client {
-	return &http.Client{Transport: transport, CheckRedirect: h.follow}
+// shows says whether a client certificate goes with the requests.
+func (h *hops) shows() bool { return h.credential != nil && h.credential.ClientCertificate != "" }
+
+// RoundTrip shows the client certificate where the credential goes.
+func (h *hops) RoundTrip(r *http.Request) (*http.Response, error) {
+	if h.left {
+		return h.away.RoundTrip(r)
+	}
+	return h.home.RoundTrip(r)
+}
+
+// client is an http.Client for one fetch.
+func (h *hops) client() *http.Client {
+	return &http.Client{Transport: h, CheckRedirect: h.follow}
 }
 
 // asRedirect finds a redirectError under the url.Error of http.Client.
@@ -75,5 +97,5 @@ func asRedirect(err error) (*redirectError, bool) {
 
 // homeOf is a hops for a fetch of u.
 func homeOf(u *url.URL, c *repo.Credential, max int) *hops {
-	return &hops{max: max, start: u, home: origin(u), credential: c}
+	return &hops{max: max, start: u, origin: origin(u), credential: c}
 }

@@ -17,10 +17,13 @@ const maxRetryAfter = 24 * time.Hour
 // statusFailure says what an answer other than 200 means. sent: with a credential.
 func statusFailure(r *http.Response, sent, had bool, now time.Time) *indexing.Failure {
 	where := shown(r.Request.URL)
+	wants := handshakeOf(r.Request.Context()).wantsCertificate()
 	said := fmt.Sprintf("%s answered %d %s", where, r.StatusCode, http.StatusText(r.StatusCode))
 	switch code := r.StatusCode; {
+	case (code == http.StatusBadRequest || code == nginxNoCertificate) && wants:
+		return hopeless(repo.CodeAccessDenied, said+": it asks for a client certificate. Give one with its key in the credential.")
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return hopeless(repo.CodeAccessDenied, said+": "+accessAdvice(sent, had))
+		return hopeless(repo.CodeAccessDenied, said+": "+accessAdvice(sent, had, wants))
 	case code == http.StatusNotFound || code == http.StatusGone:
 		return hopeless(repo.CodeNotARepo, said+": there is no Helm index. Check the URL; it is the part before /index.yaml.")
 	case code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable:
@@ -35,12 +38,17 @@ func statusFailure(r *http.Response, sent, had bool, now time.Time) *indexing.Fa
 	return failure(repo.CodeHTTPStatus, said+". Check the URL.")
 }
 
-func accessAdvice(sent, had bool) string {
+// nginxNoCertificate is what nginx answers a client without a certificate, inside.
+const nginxNoCertificate = 496
+
+func accessAdvice(sent, had, wantsCertificate bool) string {
 	switch {
+	case wantsCertificate && (sent || !had):
+		return "it asks for a client certificate, and may want user name and password or a token too."
 	case sent:
-		return "it does not accept the credential. Check user name, password or token."
+		return "it does not accept the credential. Check user name, password, token or client certificate."
 	case had:
-		return "the URL redirects to another scheme, host or port, where the credential is not sent. Give the URL that it redirects to."
+		return "the URL redirects to another scheme, host or port, where the credential is not sent. Give the URL that it redirects to, or set credential_to_other_hosts."
 	}
 	return "it wants a credential. Give a user name and password, or a token."
 }
