@@ -31,6 +31,7 @@ type Config struct {
 	SyncInterval         time.Duration  // of repositories that are created without one; 0: none
 	SyncWorkers          int            // runs of the indexer at once
 	FetchesPerHost       int            // fetches of one host at once
+	FetchRatePerHost     int            // requests a second to one host
 	MaxIndexBytes        int64          // of one index, decoded
 
 	RequestsPerSecond int  // of one token

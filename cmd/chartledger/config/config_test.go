@@ -50,7 +50,7 @@ func TestDefaults(t *testing.T) {
 		Listen: "127.0.0.1:8080", InternalListen: "127.0.0.1:0",
 		DataDir: "./data", MasterKeyFile: "data/master.key", MinFreeBytes: 64 << 20,
 		Roles:        []config.Role{config.API, config.Registrar, config.Projector, config.Indexer},
-		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, MaxIndexBytes: 256 << 20,
+		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, FetchRatePerHost: 10, MaxIndexBytes: 256 << 20,
 		RequestsPerSecond: 1000, ReposPerOwner: 10_000,
 		LogLevel: slog.LevelInfo, LogFormat: "json",
 	}
@@ -119,6 +119,7 @@ allow-private-networks: loopback, 192.168.1.10, 172.16.9.9/12, fd00::1
 sync-interval: 90m
 sync-workers: 3
 fetches-per-host: 4
+fetch-rate-per-host: 7
 max-index-bytes: 1048576
 requests-per-second: 5
 repos-per-owner: 6
@@ -136,7 +137,7 @@ reserve-public: true
 		MasterKeyFile: "/keys/master", OperatorToken: config.NewSecret("0123456789abcdef"),
 		Roles: []config.Role{config.API, config.Indexer}, MinFreeBytes: 1 << 30,
 		AllowPrivateNetworks: prefixes("127.0.0.0/8", "::1/128", "192.168.1.10/32", "172.16.0.0/12", "fd00::1/128"),
-		SyncInterval:         90 * time.Minute, SyncWorkers: 3, FetchesPerHost: 4, MaxIndexBytes: 1 << 20,
+		SyncInterval:         90 * time.Minute, SyncWorkers: 3, FetchesPerHost: 4, FetchRatePerHost: 7, MaxIndexBytes: 1 << 20,
 		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true,
 	}
 	if !reflect.DeepEqual(got, want) {

@@ -35,6 +35,7 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"sync-interval without unit":     {args: []string{"--sync-interval=60"}, want: []string{"--sync-interval", "30m"}},
 		"sync-workers":                   {args: []string{"--sync-workers=0"}, want: []string{"--sync-workers", "1 to 1000"}},
 		"fetches-per-host":               {args: []string{"--fetches-per-host=many"}, want: []string{"--fetches-per-host", "1 to 1000"}},
+		"fetch-rate-per-host":            {args: []string{"--fetch-rate-per-host=0"}, want: []string{"--fetch-rate-per-host", "1 to 100000"}},
 		"max-index-bytes":                {args: []string{"--max-index-bytes=9999999TiB"}, want: []string{"--max-index-bytes", "1KiB to 16GiB"}},
 		"requests-per-second":            {args: []string{"--requests-per-second=-1"}, want: []string{"--requests-per-second"}},
 		"repos-per-owner":                {args: []string{"--repos-per-owner=1.5"}, want: []string{"--repos-per-owner"}},

@@ -93,6 +93,8 @@ func limits() []setting {
 			func(c *Config) *int { return &c.SyncWorkers }, parseCount(1, 1000), strconv.Itoa),
 		define("fetches-per-host", "16", "fetches of one host at once, 1 to 1000",
 			func(c *Config) *int { return &c.FetchesPerHost }, parseCount(1, 1000), strconv.Itoa),
+		define("fetch-rate-per-host", "10", "requests a second to one host, 1 to 100000; twice as many at once after a pause",
+			func(c *Config) *int { return &c.FetchRatePerHost }, parseCount(1, 100_000), strconv.Itoa),
 		define("max-index-bytes", "256MiB", "largest index, 1KiB to 16GiB",
 			func(c *Config) *int64 { return &c.MaxIndexBytes }, parseBytes(1<<10, 16<<30), showBytes),
 		define("requests-per-second", "1000", "requests a second that a token may make, 1 to 1000000",

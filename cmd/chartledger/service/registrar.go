@@ -92,7 +92,8 @@ func (s *service) barrier() func() wire.WriterClaimed {
 func (s *service) helm() *helmrepo.Client {
 	o := helmrepo.Options{
 		AllowedNetworks: s.Config.AllowPrivateNetworks, MaxIndexBytes: s.Config.MaxIndexBytes,
-		FetchesPerHost: s.Config.FetchesPerHost, UserAgent: "chartledger/" + s.Version,
+		FetchesPerHost: s.Config.FetchesPerHost, RatePerHost: s.Config.FetchRatePerHost,
+		UserAgent: "chartledger/" + s.Version,
 	}
 	if s.Demo {
 		o.AllowedAddresses = []netip.AddrPort{s.sample()}
