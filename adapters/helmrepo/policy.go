@@ -70,7 +70,7 @@ func (p policy) check(a netip.Addr) error {
 	return nil
 }
 
-// embedded is the IPv4 address that a NAT64 or 6to4 address leads to.
+// embedded is the IPv4 address that a NAT64, 6to4 or ISATAP address leads to.
 func embedded(a netip.Addr) (netip.Addr, bool) {
 	b := a.As16()
 	switch {
@@ -80,6 +80,8 @@ func embedded(a netip.Addr) (netip.Addr, bool) {
 		return netip.AddrFrom4([4]byte(b[12:])), true
 	case netip.MustParsePrefix("2002::/16").Contains(a):
 		return netip.AddrFrom4([4]byte(b[2:6])), true
+	case b[8]&^2 == 0 && b[9] == 0 && b[10] == 0x5e && b[11] == 0xfe: // RFC 5214 §6.1
+		return netip.AddrFrom4([4]byte(b[12:])), true
 	}
 	return netip.Addr{}, false
 }
