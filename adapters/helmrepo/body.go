@@ -36,9 +36,15 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 		_ = s.Close()
 		return nil, c.bodyError(ctx, r, err)
 	}
-	facts.Bytes = s.size
+	facts.Bytes, facts.Unlengthened = s.size, unlengthened(r)
 	facts.BytesHash, facts.ContentHash = hex.EncodeToString(plain.Sum(nil)), content.Sum()
 	return &index{facts: facts, data: s, turn: c.turn, generated: content.found, newline: content.last == '\n'}, nil
+}
+
+// unlengthened says whether the body ended where the server closed the connection,
+// which it does too when it dies. Chunks, gzip, HTTP/2 and TLS have ends of their own.
+func unlengthened(r *http.Response) bool {
+	return r.ContentLength < 0 && len(r.TransferEncoding) == 0 && r.ProtoMajor < 2 && !r.Uncompressed && r.TLS == nil
 }
 
 // pour copies body into s and hashes, up to the limit.

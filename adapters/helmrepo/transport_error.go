@@ -43,6 +43,9 @@ func transportFailure(ctx context.Context, u *url.URL, err error) *indexing.Fail
 	case isTLS(err) || handshakeOf(ctx).failed.Load():
 		return failure(repo.CodeTLS, "No trusted TLS connection to "+host+": "+tlsReason(handshakeOf(ctx), err)+".")
 	}
+	if odd := oddAnswer(err.Error()); odd != "" {
+		return failure(repo.CodeNotReachable, "The answer of "+host+" cannot be read: "+odd+". Check the URL, or tell who runs the server.")
+	}
 	return failure(repo.CodeNotReachable, "No connection to "+host+": "+reachReason(err)+". Check the host and port.")
 }
 
@@ -59,6 +62,23 @@ func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout()
 }
 
+// oddAnswer says what is wrong with the head of an answer; "": nothing.
+func oddAnswer(text string) string {
+	for _, r := range []struct{ has, says string }{
+		{"malformed", "it does not speak HTTP there"},
+		{"unsupported transfer encoding", "it does not speak HTTP there"},
+		{"Content-Length", "it tells a length that is none, or more than one"},
+		{"response headers exceeded", "its headers are too large"},
+		{"failed to parse Location", "it redirects to what is no URL"},
+		{"no Host in request URL", "it redirects to a URL without a host"},
+	} {
+		if strings.Contains(text, r.has) {
+			return r.says
+		}
+	}
+	return ""
+}
+
 func reachReason(err error) string {
 	text := err.Error()
 	for _, r := range []struct{ has, says string }{
@@ -67,10 +87,6 @@ func reachReason(err error) string {
 		{"EOF", "it closed the connection without an answer"},
 		{"network is unreachable", "there is no route to it"},
 		{"no route to host", "there is no route to it"},
-		{"malformed HTTP", "it does not speak HTTP there"},
-		{"failed to parse Location", "it redirects to what is no URL"},
-		{"no Host in request URL", "it redirects to a URL without a host"},
-		{"response headers exceeded", "its answer's headers are too large"},
 	} {
 		if strings.Contains(text, r.has) {
 			return r.says

@@ -39,12 +39,13 @@ type Index interface {
 // Facts of a fetched index. Bytes counts what was decoded, not what was sent.
 // The hashes are SHA-256, hex; ContentHash leaves out the line `generated`.
 type Facts struct {
-	NotModified bool
-	URL         string // the index's own URL, without userinfo
-	Bytes       int64
-	BytesHash   string
-	ContentHash string
-	Validators  syncs.Validators
+	NotModified  bool
+	URL          string // the index's own URL, without userinfo
+	Bytes        int64
+	BytesHash    string
+	ContentHash  string
+	Validators   syncs.Validators
+	Unlengthened bool // neither a length nor an end was told: a cut cannot be seen from outside
 }
 
 // Entry is one app of the index with its good versions, in the file's order and
