@@ -42,9 +42,10 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 }
 
 // unlengthened says whether the body ended where the server closed the connection,
-// which it does too when it dies. Chunks, gzip, HTTP/2 and TLS have ends of their own.
+// which it does too when it dies. Chunks, gzip and HTTP/2 have ends of their own; that of
+// TLS crypto/tls does not insist on.
 func unlengthened(r *http.Response) bool {
-	return r.ContentLength < 0 && len(r.TransferEncoding) == 0 && r.ProtoMajor < 2 && !r.Uncompressed && r.TLS == nil
+	return r.ContentLength < 0 && len(r.TransferEncoding) == 0 && r.ProtoMajor < 2 && !r.Uncompressed
 }
 
 // pour copies body into s and hashes, up to the limit.

@@ -121,6 +121,7 @@ func TestTheReportWarns(t *testing.T) {
 		"sent elsewhere":             {repo.Target{URL: s.URL, TLS: skip, Credential: bearer, CredentialToOtherHosts: true}, []string{"read the credential", "every host that the server redirects to"}},
 		"nothing to be sent":         {repo.Target{URL: s.URL, TLS: skip, CredentialToOtherHosts: true}, []string{"can answer in its place"}},
 		"authorities over http":      {repo.Target{URL: plain.URL, TLS: skip}, []string{"can answer", "only if it redirects to https"}},
+		"no length to be seen":       {repo.Target{URL: answering(t, ok(small))}, []string{"does not say how long the index is"}},
 		"as usual":                   {repo.Target{URL: plain.URL}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

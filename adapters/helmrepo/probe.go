@@ -56,7 +56,7 @@ func (p *probe) look(ctx context.Context, c *Client) repo.Report {
 	defer x.Close()
 	if x.Facts().Unlengthened {
 		p.report.Warnings = append(p.report.Warnings, "The server does not say how long the index is, so that one that "+
-			"broke off looks like a whole one. Have it send Content-Length, or give an https URL.")
+			"broke off looks like a whole one. Have it send Content-Length.")
 	}
 	if err := x.Entries(ctx, p.tally.add); err != nil {
 		return p.broken(checkParse, asFailure(ctx, err))
