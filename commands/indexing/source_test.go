@@ -18,7 +18,8 @@ type source struct {
 	etag    bool
 	failure *indexing.Failure
 	fetches int
-	gate    chan struct{} // closed: Entries goes on after the first entry
+	last    indexing.Source // what was fetched
+	gate    chan struct{}   // closed: Entries goes on after the first entry
 	reached chan struct{}
 }
 
@@ -54,10 +55,11 @@ func entry(app string, versions ...string) indexing.Entry {
 }
 
 // Fetch is the indexing.Reader's.
-func (s *source) Fetch(_ context.Context, _ indexing.Source, known syncs.Validators) (indexing.Index, error) {
+func (s *source) Fetch(_ context.Context, from indexing.Source, known syncs.Validators) (indexing.Index, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fetches++
+	s.last = from
 	if s.failure != nil {
 		return nil, s.failure
 	}
