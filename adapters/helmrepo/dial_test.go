@@ -66,8 +66,8 @@ func TestAReusedConnectionLeadsWhereItLed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if z.asked != 1 {
-		t.Errorf("the resolver was asked %d times", z.asked)
+	if z.asked.Load() != 1 {
+		t.Errorf("the resolver was asked %d times", z.asked.Load())
 	}
 }
 

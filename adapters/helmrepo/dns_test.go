@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
@@ -14,7 +15,7 @@ import (
 type zone struct {
 	mu      sync.Mutex
 	answers map[string][][]string // of a name, the addresses of each look-up; the last ones stay
-	asked   int
+	asked   atomic.Int32
 }
 
 // resolver asks the zone, over loopback.
@@ -66,7 +67,7 @@ func (z *zone) answer(q dnsmessage.Question) []dnsmessage.Resource {
 	}
 	now := all[0]
 	if q.Type == dnsmessage.TypeA {
-		z.asked++
+		z.asked.Add(1)
 		if len(all) > 1 {
 			z.answers[q.Name.String()] = all[1:]
 		}

@@ -67,7 +67,7 @@ func TestRebindingIsRefused(t *testing.T) {
 				}
 				c.Close() // the next fetch dials anew
 			}
-			if z.asked == 0 {
+			if z.asked.Load() == 0 {
 				t.Error("the zone was not asked")
 			}
 		})
