@@ -102,7 +102,7 @@ func TestProbeWarns(t *testing.T) {
 func TestProbeEndsInTime(t *testing.T) {
 	t.Parallel()
 
-	c := helmrepo.New(helmrepo.Options{AllowedNetworks: helmtest.Loopback(), ProbeTimeout: 30 * time.Millisecond})
+	c := helmrepo.New(helmrepo.Options{AllowedNetworks: helmtest.Loopback(), ProbeTimeout: 500 * time.Millisecond})
 	t.Cleanup(c.Close)
 	r := helmtest.Server(t, "")
 	r.Handle(drip(true))
