@@ -30,7 +30,7 @@ func identities(t repo.TLS, c *repo.Credential) (home, away identity) {
 func (i identity) config() (*tls.Config, error) {
 	config := &tls.Config{
 		MinVersion:           tls.VersionTLS12,
-		InsecureSkipVerify:   i.InsecureSkipVerify, // the owner wants it so, and is warned
+		InsecureSkipVerify:   i.InsecureSkipVerify, //nolint:gosec // the owner wants it so, and is warned
 		GetClientCertificate: showCertificate(new(tls.Certificate)),
 	}
 	if i.CACertificates != "" {
