@@ -31,12 +31,7 @@ func (c *Client) fetch(ctx context.Context, s indexing.Source, known syncs.Valid
 		return nil, asSlow(err)
 	}
 	defer leave()
-	way := homeOf(u, s.Credential, c.options.MaxRedirects)
-	way.anywhere = s.CredentialToOtherHosts
-	way.pace = func(next *http.Request) error { return c.hosts.pace(next.Context(), origin(next.URL), v) }
-	own, others := identities(s.TLS, s.Credential)
-	way.home, way.away = c.transports.under(own), c.transports.under(others)
-	return c.get(ctx, way, known)
+	return c.get(ctx, u, s, known, v)
 }
 
 // credentialFault says why c cannot be used over http; nil: it can.
@@ -48,11 +43,13 @@ func credentialFault(c *repo.Credential, scheme string) *indexing.Failure {
 		"A credential of kind "+quote(c.Kind)+" does not fit an http or https URL. Give a basic or bearer credential, or a client certificate.")
 }
 
-func (c *Client) get(ctx context.Context, way *hops, known syncs.Validators) (indexing.Index, error) {
+func (c *Client) get(ctx context.Context, u *url.URL, s indexing.Source, known syncs.Validators, v visitor) (indexing.Index, error) {
 	watched, beat, stop := watch(ctx, c.options.IdleTimeout+c.options.HeaderTimeout, c.options.TotalTimeout)
 	defer stop()
+	way := homeOf(u, s.Credential, c.options.MaxRedirects)
+	c.equip(way, s, v)
 	watched = noted(watched, way.shows())
-	request, err := c.request(watched, way.start, known)
+	request, err := c.request(watched, u, known)
 	if err != nil {
 		return nil, hopeless(repo.CodeNotURL, "No request can be made of this URL. Check it.")
 	}
@@ -62,7 +59,7 @@ func (c *Client) get(ctx context.Context, way *hops, known syncs.Validators) (in
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("fetch an index: %w", context.Cause(ctx))
 		}
-		return nil, transportFailure(watched, way.start, err)
+		return nil, transportFailure(watched, u, err)
 	}
 	defer r.Body.Close()
 	return c.answer(watched, r, way, known, beat)

@@ -3,6 +3,7 @@ package helmrepo
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"net/http"
 
 	"chartledger/commands/indexing"
 	"chartledger/domain/repo"
@@ -24,6 +25,14 @@ func identities(t repo.TLS, c *repo.Credential) (home, away identity) {
 		home.certificate, home.key = c.ClientCertificate, c.ClientKey
 	}
 	return home, away
+}
+
+// equip has a fetch of s go over connections of its identity, as fast as hosts may be asked.
+func (c *Client) equip(way *hops, s indexing.Source, v visitor) {
+	own, others := identities(s.TLS, s.Credential)
+	way.home, way.away = c.transports.under(own), c.transports.under(others)
+	way.anywhere = s.CredentialToOtherHosts
+	way.pace = func(next *http.Request) error { return c.hosts.pace(next.Context(), origin(next.URL), v) }
 }
 
 // config is for connections under the identity. The error is a *indexing.Failure.
