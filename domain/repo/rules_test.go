@@ -135,6 +135,24 @@ func TestURLs(t *testing.T) {
 	}
 }
 
+// A credential for S3 goes to the same server only: another bucket of it is the
+// same, since a signature tells nobody the key; a bare bucket is a server of its own.
+func TestServersOfS3(t *testing.T) {
+	t.Parallel()
+	for other, want := range map[string]bool{
+		"s3://s3.pek3a.qingstor.com/b":     true,
+		"s3://S3.pek3a.qingstor.com/a/x":   true,
+		"https://s3.pek3a.qingstor.com/a":  false,
+		"s3://s3.sh1a.qingstor.com/a":      false,
+		"s3://s3.pek3a.qingstor.com:444/a": false,
+		"s3://a":                           false,
+	} {
+		if got := repo.SameServer("s3://s3.pek3a.qingstor.com/a", other); got != want {
+			t.Errorf("%s: got %t", other, got)
+		}
+	}
+}
+
 // TestACredentialIsReadByNobodyElse prints one in all the ways that there are.
 func TestACredentialIsReadByNobodyElse(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package s3test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -34,7 +35,7 @@ func (s *Server) client(access, secret string) *minio.Client {
 func (s *Server) NewBucket() string {
 	s.tb.Helper()
 	bucket := "bucket-" + strings.ToLower(rand.Text()[:12])
-	if err := s.Client().MakeBucket(s.tb.Context(), bucket, minio.MakeBucketOptions{}); err != nil {
+	if err := s.Client().MakeBucket(s.ctx(), bucket, minio.MakeBucketOptions{}); err != nil {
 		s.tb.Fatalf("make a bucket: %v", err)
 	}
 	return bucket
@@ -53,7 +54,7 @@ func (s *Server) Credential() *repo.Credential {
 // Put stores an object.
 func (s *Server) Put(bucket, name string, body []byte) {
 	s.tb.Helper()
-	_, err := s.Client().PutObject(s.tb.Context(), bucket, name, bytes.NewReader(body), int64(len(body)), minio.PutObjectOptions{})
+	_, err := s.Client().PutObject(s.ctx(), bucket, name, bytes.NewReader(body), int64(len(body)), minio.PutObjectOptions{})
 	if err != nil {
 		s.tb.Fatalf("put %s into a bucket: %v", name, err)
 	}
@@ -62,7 +63,7 @@ func (s *Server) Put(bucket, name string, body []byte) {
 // Get is an object's body, and whether there is such an object.
 func (s *Server) Get(bucket, name string) ([]byte, bool) {
 	s.tb.Helper()
-	o, err := s.Client().GetObject(s.tb.Context(), bucket, name, minio.GetObjectOptions{})
+	o, err := s.Client().GetObject(s.ctx(), bucket, name, minio.GetObjectOptions{})
 	var body []byte
 	if err == nil {
 		body, err = io.ReadAll(o)
@@ -80,7 +81,7 @@ func (s *Server) Get(bucket, name string) ([]byte, bool) {
 func (s *Server) Names(bucket string) []string {
 	s.tb.Helper()
 	var names []string
-	for o := range s.Client().ListObjectsIter(s.tb.Context(), bucket, minio.ListObjectsOptions{Recursive: true}) {
+	for o := range s.Client().ListObjectsIter(s.ctx(), bucket, minio.ListObjectsOptions{Recursive: true}) {
 		if o.Err != nil {
 			s.tb.Fatalf("list a bucket: %v", o.Err)
 		}
@@ -120,10 +121,13 @@ func (s *Server) Allow(bucket string, who *repo.Credential, actions ...string) {
 			`{"Effect":"Allow","Principal":{"AWS":[%q]},"Action":[%q],"Resource":[%q]}`, principal, a, resource))
 	}
 	policy := `{"Version":"2012-10-17","Statement":[` + strings.Join(statements, ",") + `]}`
-	if err := s.Client().SetBucketPolicy(s.tb.Context(), bucket, policy); err != nil {
+	if err := s.Client().SetBucketPolicy(s.ctx(), bucket, policy); err != nil {
 		s.tb.Fatalf("set a bucket's policy: %v", err)
 	}
 }
+
+// ctx outlives the test: what was stored is looked at in its Cleanup too.
+func (s *Server) ctx() context.Context { return context.WithoutCancel(s.tb.Context()) }
 
 func (s *Server) upstream() *url.URL {
 	u, err := url.Parse(s.Endpoint)

@@ -8,6 +8,6 @@
 // The server is built once, by `go install` of a pinned version into the user's
 // cache folder. It is no dependency in go.mod: it would bring three clouds' kits.
 //
-// Stripped, Refusing and Through stand before a server and make of it one that
-// ignores conditional writes, one that refuses them, and one that does as told.
+// Stripped, Refusing, Skewed and Through stand before a server and make of it one that
+// ignores conditional writes, refuses them, has another clock, and does as told.
 package s3test

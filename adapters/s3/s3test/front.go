@@ -1,12 +1,15 @@
 package s3test
 
 import (
+	"encoding/pem"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"regexp"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/minio/minio-go/v7/pkg/signer"
 
@@ -57,6 +60,19 @@ func (s *Server) Refusing() *Front {
 	})
 }
 
+// Skewed makes of the server one whose clock is two hours ahead of its clients'.
+func (s *Server) Skewed() *Front {
+	return s.frontOf(&httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+		p.SetURL(s.upstream())
+		then := time.Now().UTC().Add(-2 * time.Hour)
+		p.Out.Header.Set("X-Amz-Date", then.Format("20060102T150405Z"))
+		p.Out.Header.Set("Authorization", scopeDate.ReplaceAllString(p.In.Header.Get("Authorization"), then.Format("/20060102/")))
+	}}, func(w http.ResponseWriter, r *http.Request, pass http.Handler) { pass.ServeHTTP(w, r) })
+}
+
+// scopeDate is the day in what a signature is for.
+var scopeDate = regexp.MustCompile(`/[0-9]{8}/`)
+
 // Through has meddle see every request before the server does: it may answer
 // itself, or hand it to pass.
 func (s *Server) Through(meddle func(w http.ResponseWriter, r *http.Request, pass http.Handler)) *Front {
@@ -65,7 +81,25 @@ func (s *Server) Through(meddle func(w http.ResponseWriter, r *http.Request, pas
 
 func (s *Server) front(meddle func(http.ResponseWriter, *http.Request, http.Handler)) *Front {
 	s.tb.Helper()
+	return s.frontOf(&httputil.ReverseProxy{Rewrite: s.resign}, meddle)
+}
+
+// Secure is the server behind TLS, and the PEM of the authority that it is known by.
+func (s *Server) Secure() (f *Front, authority string) {
+	s.tb.Helper()
+	f = &Front{server: s}
 	proxy := &httputil.ReverseProxy{Rewrite: s.resign}
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f.requests.Add(1)
+		proxy.ServeHTTP(w, r)
+	}))
+	s.tb.Cleanup(server.Close)
+	f.Endpoint = server.URL
+	return f, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+}
+
+func (s *Server) frontOf(proxy http.Handler, meddle func(http.ResponseWriter, *http.Request, http.Handler)) *Front {
+	s.tb.Helper()
 	f := &Front{server: s}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.requests.Add(1)
