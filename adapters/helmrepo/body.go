@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"chartledger/commands/indexing"
 	"chartledger/domain/repo"
@@ -18,9 +19,10 @@ import (
 type localError struct{ error }
 
 // receive spools the answer's body and completes facts. Every byte counts decoded:
-// the transport unpacks gzip, and its stream's end is checked like a length.
+// the transport unpacks gzip, and its stream's end is checked like a length. Some S3
+// storages say aws-chunked, which is how the file came to them and says nothing here.
 func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), facts indexing.Facts) (*index, error) {
-	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+	if e := r.Header.Get("Content-Encoding"); !slices.Contains([]string{"", "identity", "aws-chunked"}, e) {
 		return nil, failure(repo.CodeBadIndex, "The server packs the index as "+quote(e)+", which was not asked for.")
 	}
 	if r.ContentLength > c.options.MaxIndexBytes {

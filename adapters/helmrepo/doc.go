@@ -1,11 +1,16 @@
-// Package helmrepo reads Helm repositories over http and https: it fetches an
-// index, takes it apart app by app, and says of a URL whether it can be used.
+// Package helmrepo reads Helm repositories over http and https, S3-compatible
+// storage among them: it fetches an index, takes it apart app by app, and says of a
+// URL whether it can be used.
 //
 // # Why
 //
 // The addresses come from users, so every dial is judged by the address policy,
 // also that of a redirect, and no proxy is taken from the environment: behind a
 // proxy the policy would judge the proxy's address and let everything through.
+//
+// An index in S3-compatible storage is one more GET, with a signature in place of a
+// password, so that no second client has to be kept within the same bounds. What is
+// written goes through adapters/s3, over this package's transport.
 //
 // Connections are shared by fetches that know servers by the same authorities and show
 // the same client certificate, and by no others: a connection that was opened without

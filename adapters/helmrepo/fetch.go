@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"chartledger/commands/indexing"
 	"chartledger/domain/repo"
@@ -19,19 +18,20 @@ func (c *Client) Fetch(ctx context.Context, s indexing.Source, known syncs.Valid
 }
 
 func (c *Client) fetch(ctx context.Context, s indexing.Source, known syncs.Validators, v visitor) (indexing.Index, error) {
-	u, f := indexURL(s.URL)
-	if f == nil {
-		f = credentialFault(s.Credential, u.Scheme)
-	}
+	at, f := c.where(s.URL, s.Credential)
 	if f != nil {
 		return nil, f
 	}
-	leave, err := c.hosts.enter(ctx, origin(u), v)
+	leave, err := c.hosts.enter(ctx, origin(at.URL), v)
 	if err != nil {
 		return nil, asSlow(err)
 	}
 	defer leave()
-	return c.get(ctx, u, s, known, v)
+	x, err := c.get(ctx, at, s, known, v)
+	if s.MayBeEmpty && isAbsent(err) {
+		return noIndex(at.URL), nil
+	}
+	return x, err
 }
 
 // credentialFault says why c cannot be used over http; nil: it can.
@@ -43,13 +43,13 @@ func credentialFault(c *repo.Credential, scheme string) *indexing.Failure {
 		"A credential of kind "+quote(c.Kind)+" does not fit an http or https URL. Give a basic or bearer credential, or a client certificate.")
 }
 
-func (c *Client) get(ctx context.Context, u *url.URL, s indexing.Source, known syncs.Validators, v visitor) (indexing.Index, error) {
+func (c *Client) get(ctx context.Context, at place, s indexing.Source, known syncs.Validators, v visitor) (indexing.Index, error) {
 	watched, beat, stop := watch(ctx, c.options.IdleTimeout+c.options.HeaderTimeout, c.options.TotalTimeout)
 	defer stop()
-	way := homeOf(u, s.Credential, c.options.MaxRedirects)
+	way := homeOf(at, s.Credential, c.options.MaxRedirects)
 	c.equip(way, s, v)
 	watched = noted(watched, way.shows())
-	request, err := c.request(watched, u, known)
+	request, err := c.request(watched, at.URL, known)
 	if err != nil {
 		return nil, hopeless(repo.CodeNotURL, "No request can be made of this URL. Check it.")
 	}
@@ -59,7 +59,7 @@ func (c *Client) get(ctx context.Context, u *url.URL, s indexing.Source, known s
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("fetch an index: %w", context.Cause(ctx))
 		}
-		return nil, transportFailure(watched, u, err)
+		return nil, transportFailure(watched, at.URL, err)
 	}
 	defer r.Body.Close()
 	return c.answer(watched, r, way, known, beat)
@@ -89,7 +89,7 @@ func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known 
 		return &index{facts: facts, data: &spool{}}, nil
 	}
 	if r.StatusCode != http.StatusOK {
-		return nil, statusFailure(r, way.sent(), way.credential != nil, time.Now())
+		return nil, way.refused(r)
 	}
 	x, err := c.receive(ctx, r, beat, facts)
 	if err != nil {

@@ -31,7 +31,7 @@ func identities(t repo.TLS, c *repo.Credential) (home, away identity) {
 func (c *Client) equip(way *hops, s indexing.Source, v visitor) {
 	own, others := identities(s.TLS, s.Credential)
 	way.home, way.away = c.transports.under(own), c.transports.under(others)
-	way.anywhere = s.CredentialToOtherHosts
+	way.anywhere = s.CredentialToOtherHosts && !way.place.s3 // a signature is for one host
 	way.pace = func(next *http.Request) error { return c.hosts.pace(next.Context(), origin(next.URL), v) }
 }
 

@@ -16,6 +16,7 @@ type index struct {
 	turn      chan struct{}
 	generated bool // it has a line `generated`
 	newline   bool // it ends with one
+	none      bool // there is no file, and that is no fault
 }
 
 var _ indexing.Index = (*index)(nil)
@@ -35,7 +36,7 @@ func (x *index) Close() error { return x.data.Close() }
 // after what was given before that turned out; no app comes twice. An app whose
 // name cannot be used is an Entry without App that has only a warning.
 func (x *index) Entries(ctx context.Context, yield func(indexing.Entry) error) error {
-	if x.facts.NotModified {
+	if x.facts.NotModified || x.none {
 		return nil
 	}
 	f := newFold(guarded(ctx, yield))

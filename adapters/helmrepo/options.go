@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"chartledger/domain/repo"
 )
 
 // Options of a Client. The zero value of each field is its default.
@@ -31,6 +33,8 @@ type Options struct {
 	TotalTimeout time.Duration
 	// ProbeTimeout bounds a validation as a whole; 30 s.
 	ProbeTimeout time.Duration
+	// S3 says what URLs of S3-compatible storage leave out.
+	S3 repo.S3Settings
 	// TempDir takes indexes that are too large for memory; os.TempDir.
 	TempDir string
 	// UserAgent of the requests; "chartledger".

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"chartledger/commands/indexing"
+	"chartledger/commands/publishing"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 )
@@ -17,16 +18,19 @@ import (
 //
 // A target for kubernetes must be a Helm repository. For other runtimes any URL
 // that answers will do: without an index its kind is other.
-func (c *Client) Probe(ctx context.Context, t repo.Target) repo.Report {
-	p := &probe{target: t}
-	u, f := indexURL(t.URL)
+func (c *Client) Probe(ctx context.Context, t repo.Target) repo.Report { return c.probe(ctx, t, nil) }
+
+func (c *Client) probe(ctx context.Context, t repo.Target, stores publishing.Stores) repo.Report {
+	p := &probe{target: t, stores: stores}
+	at, f := c.where(t.URL, t.Credential)
 	if f != nil {
-		return p.refuse(checkResolve, f)
+		check := checkResolve
+		if f.Cause.Code == repo.CodeCredentialKind {
+			check = checkAuth
+		}
+		return p.refuse(ctx, check, f)
 	}
-	if f := credentialFault(t.Credential, u.Scheme); f != nil {
-		return p.refuse(checkAuth, f)
-	}
-	p.secure = u.Scheme == "https"
+	p.secure, p.s3 = at.Scheme == "https", at.s3
 	p.warn()
 	slow := &errSlow{fmt.Sprintf("The repository could not be checked within %s: it is too slow or its index too large.", c.options.ProbeTimeout)}
 	ctx, stop := context.WithTimeoutCause(ctx, c.options.ProbeTimeout, slow)
@@ -37,7 +41,9 @@ func (c *Client) Probe(ctx context.Context, t repo.Target) repo.Report {
 // probe is one validation.
 type probe struct {
 	target  repo.Target
-	secure  bool // the URL is https
+	stores  publishing.Stores // nil: nothing can be written
+	secure  bool              // the URL is https
+	s3      bool              // it is one of S3-compatible storage
 	reached progress
 	report  repo.Report
 	tally   tally
@@ -50,8 +56,7 @@ func (p *probe) look(ctx context.Context, c *Client) repo.Report {
 		TLS: p.target.TLS, CredentialToOtherHosts: p.target.CredentialToOtherHosts}
 	x, err := c.fetch(traced, source, syncs.Validators{}, probing)
 	if err != nil {
-		f := asFailure(ctx, err)
-		return p.broken(p.failedCheck(f), f)
+		return p.unread(ctx, err)
 	}
 	defer x.Close()
 	if x.Facts().Unlengthened {
@@ -59,9 +64,9 @@ func (p *probe) look(ctx context.Context, c *Client) repo.Report {
 			"broke off looks like a whole one. Have it send Content-Length.")
 	}
 	if err := x.Entries(ctx, p.tally.add); err != nil {
-		return p.broken(checkParse, asFailure(ctx, err))
+		return p.broken(ctx, checkParse, asFailure(ctx, err))
 	}
-	return p.good()
+	return p.good(ctx)
 }
 
 // asFailure is err as what a report can tell.
@@ -98,10 +103,28 @@ func (p *probe) failedCheck(f *indexing.Failure) string {
 
 // broken reports f at check, unless the target need not be a Helm repository and
 // all that is missing is the index.
-func (p *probe) broken(check string, f *indexing.Failure) repo.Report {
+func (p *probe) broken(ctx context.Context, check string, f *indexing.Failure) repo.Report {
 	code := f.Cause.Code
-	if !slices.Contains(p.target.Runtimes, repo.Kubernetes) && (code == repo.CodeNotARepo || code == repo.CodeBadIndex) {
-		return p.other(f)
+	if !p.needsIndex() && (code == repo.CodeNotARepo && !p.s3 || code == repo.CodeBadIndex) {
+		return p.other(ctx, f)
 	}
-	return p.fail(check, f)
+	return p.fail(ctx, check, f)
 }
+
+// unread reports an index that could not be fetched. In S3-compatible storage a
+// missing one is told from a missing bucket. One that charts can be pushed to may
+// lack it; one for other runtimes needs none, if it can be read or listed.
+func (p *probe) unread(ctx context.Context, err error) repo.Report {
+	f, absent := asFailure(ctx, err), isAbsent(err)
+	switch {
+	case absent && p.needsIndex() && p.target.Mode == repo.ReadWrite:
+		return p.empty(ctx)
+	case absent && !p.needsIndex(),
+		p.s3 && !p.needsIndex() && f.Cause.Code == repo.CodeAccessDenied && p.listed(ctx):
+		return p.other(ctx, f)
+	}
+	return p.broken(ctx, p.failedCheck(f), f)
+}
+
+// needsIndex says whether the target must be a Helm repository.
+func (p *probe) needsIndex() bool { return slices.Contains(p.target.Runtimes, repo.Kubernetes) }

@@ -1,6 +1,7 @@
 package helmrepo
 
 import (
+	"context"
 	"fmt"
 
 	"chartledger/commands/indexing"
@@ -31,7 +32,7 @@ func (p *probe) set(check string, status repo.CheckStatus, code, detail string) 
 }
 
 // refuse reports a fault that shows before anything is sent.
-func (p *probe) refuse(at string, f *indexing.Failure) repo.Report {
+func (p *probe) refuse(ctx context.Context, at string, f *indexing.Failure) repo.Report {
 	for _, check := range allChecks() {
 		if check == at {
 			p.set(check, repo.CheckFailed, f.Cause.Code, f.Cause.Detail)
@@ -39,12 +40,12 @@ func (p *probe) refuse(at string, f *indexing.Failure) repo.Report {
 			p.set(check, repo.CheckSkipped, "", "")
 		}
 	}
-	p.write(false)
+	p.write(ctx, false)
 	return p.report
 }
 
 // fail reports that everything went well up to at.
-func (p *probe) fail(at string, f *indexing.Failure) repo.Report {
+func (p *probe) fail(ctx context.Context, at string, f *indexing.Failure) repo.Report {
 	status := repo.CheckOK
 	for _, check := range allChecks() {
 		switch check {
@@ -52,7 +53,7 @@ func (p *probe) fail(at string, f *indexing.Failure) repo.Report {
 			p.set(check, repo.CheckFailed, f.Cause.Code, f.Cause.Detail)
 			status = repo.CheckSkipped
 		case checkWrite:
-			p.write(false)
+			p.write(ctx, false)
 		default:
 			p.set(check, status, "", "")
 		}
@@ -61,39 +62,39 @@ func (p *probe) fail(at string, f *indexing.Failure) repo.Report {
 }
 
 // good reports a Helm repository.
-func (p *probe) good() repo.Report {
+func (p *probe) good(ctx context.Context) repo.Report {
 	for _, check := range allChecks()[:6] {
 		p.set(check, repo.CheckOK, "", "")
 	}
 	p.report.Kind = repo.Helm
 	p.report.Charts, p.report.Versions = p.tally.charts, p.tally.versions
 	p.report.Warnings = append(p.report.Warnings, p.tally.warnings()...)
-	p.write(true)
+	p.write(ctx, true)
 	return p.report
 }
 
 // other reports a storage that answers and holds no Helm index, as f says.
-func (p *probe) other(f *indexing.Failure) repo.Report {
+func (p *probe) other(ctx context.Context, f *indexing.Failure) repo.Report {
 	for _, check := range allChecks()[:4] {
 		p.set(check, repo.CheckOK, "", "")
 	}
 	p.set(checkIndex, repo.CheckSkipped, "", "No Helm index is needed for these runtimes. "+f.Cause.Detail)
 	p.set(checkParse, repo.CheckSkipped, "", "")
 	p.report.Kind = repo.Other
-	p.write(true)
+	p.write(ctx, true)
 	return p.report
 }
 
-// write ends the report with whether the storage can be written, and with ok.
-func (p *probe) write(ok bool) {
-	if p.target.Mode == repo.ReadWrite {
-		p.set(checkWrite, repo.CheckFailed, repo.CodeModeNotSupported,
-			"Mode rw is not supported here: only S3-compatible storage can be written. Choose mode ro.")
-		p.report.OK = false
-		return
+// empty reports a Helm repository that the first chart is still to be pushed to.
+func (p *probe) empty(ctx context.Context) repo.Report {
+	for _, check := range allChecks()[:4] {
+		p.set(check, repo.CheckOK, "", "")
 	}
-	p.set(checkWrite, repo.CheckSkipped, "", "")
-	p.report.OK = ok
+	p.set(checkIndex, repo.CheckOK, "", "There is no index.yaml yet. The first chart that is pushed makes one.")
+	p.set(checkParse, repo.CheckSkipped, "", "")
+	p.report.Kind = repo.Helm
+	p.write(ctx, true)
+	return p.report
 }
 
 // shownReasons is how many reasons a report quotes.

@@ -18,6 +18,7 @@ func (e *redirectError) Error() string { return e.detail }
 type hops struct {
 	max        int
 	start      *url.URL
+	place      place
 	origin     string // of start: what the credential is for
 	credential *repo.Credential
 	left       bool // a hop led elsewhere: the credential stays behind for good
@@ -44,7 +45,7 @@ func (h *hops) follow(next *http.Request, via []*http.Request) error {
 		return &redirectError{repo.CodeNotURL, "The URL redirects to one with a user name or password in it."}
 	}
 	next.Header.Del("Referer")
-	next.Header.Del("Authorization")
+	unsign(next.Header)
 	h.authorize(next)
 	return h.pace(next)
 }
@@ -67,6 +68,8 @@ func (h *hops) authorize(r *http.Request) {
 		r.SetBasicAuth(h.credential.Username, h.credential.Password)
 	case repo.Bearer:
 		r.Header.Set("Authorization", "Bearer "+h.credential.Token)
+	case repo.S3:
+		sign(r, h.credential, h.place.region)
 	}
 }
 
@@ -95,7 +98,7 @@ func asRedirect(err error) (*redirectError, bool) {
 	return r, errors.As(err, &r)
 }
 
-// homeOf is a hops for a fetch of u.
-func homeOf(u *url.URL, c *repo.Credential, max int) *hops {
-	return &hops{max: max, start: u, origin: origin(u), credential: c}
+// homeOf is a hops for a fetch from a place.
+func homeOf(at place, c *repo.Credential, max int) *hops {
+	return &hops{max: max, start: at.URL, place: at, origin: origin(at.URL), credential: c}
 }

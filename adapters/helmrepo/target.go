@@ -18,7 +18,7 @@ func indexURL(raw string) (*url.URL, *indexing.Failure) {
 		return nil, hopeless(repo.CodeNotURL, "This is not a URL. Give one like https://charts.example.com/stable.")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, hopeless(repo.CodeSchemeNotSupported,
-			"Only http and https repositories can be read so far, not "+quote(u.Scheme)+". Give the repository's https URL.")
+			"Only http, https and s3 repositories can be read, not "+quote(u.Scheme)+". Give the repository's https URL.")
 	case u.Hostname() == "":
 		return nil, hopeless(repo.CodeNotURL, "The URL names no host. Give one like https://charts.example.com/stable.")
 	case u.User != nil:

@@ -102,6 +102,7 @@ func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 		}
 		source.Credential = &credential
 	}
+	source.MayBeEmpty = r.mayBeEmpty()
 	index, err := r.Reader.Fetch(ctx, source, r.validators())
 	if err != nil {
 		return "", err

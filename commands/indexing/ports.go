@@ -11,6 +11,10 @@ import (
 
 // Source is where a repository's index is read from.
 type Source struct {
+	// MayBeEmpty: a storage that can be written and has no index is an empty
+	// repository. Otherwise a missing index is a *Failure.
+	MayBeEmpty bool
+
 	RepoID     string
 	URL        string
 	Credential *repo.Credential // nil: none
