@@ -34,6 +34,9 @@ type Config struct {
 	FetchRatePerHost     int            // requests a second to one host
 	MaxIndexBytes        int64          // of one index, decoded
 
+	S3Endpoint string // where s3://bucket URLs lie; empty: nowhere
+	S3Region   string // of S3 endpoints that do not tell theirs; empty: us-east-1
+
 	RequestsPerSecond int  // of one token
 	ReposPerOwner     int  // that are not deleted
 	ReservePublic     bool // only operators publish

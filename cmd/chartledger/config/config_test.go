@@ -121,6 +121,8 @@ sync-workers: 3
 fetches-per-host: 4
 fetch-rate-per-host: 7
 max-index-bytes: 1048576
+s3-endpoint: https://minio.internal:9000/
+s3-region: home-1
 requests-per-second: 5
 repos-per-owner: 6
 reserve-public: true
@@ -138,6 +140,7 @@ reserve-public: true
 		Roles: []config.Role{config.API, config.Indexer}, MinFreeBytes: 1 << 30,
 		AllowPrivateNetworks: prefixes("127.0.0.0/8", "::1/128", "192.168.1.10/32", "172.16.0.0/12", "fd00::1/128"),
 		SyncInterval:         90 * time.Minute, SyncWorkers: 3, FetchesPerHost: 4, FetchRatePerHost: 7, MaxIndexBytes: 1 << 20,
+		S3Endpoint: "https://minio.internal:9000", S3Region: "home-1",
 		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true,
 	}
 	if !reflect.DeepEqual(got, want) {

@@ -14,6 +14,7 @@ import (
 	"chartledger/commands"
 	"chartledger/commands/journal"
 	"chartledger/domain"
+	"chartledger/domain/repo"
 	"chartledger/domain/wire"
 )
 
@@ -71,8 +72,10 @@ func (s *service) startRegistrar(st *storage) {
 		}
 		return err
 	})
+	client := s.helm()
+	stores := s.stores(client)
 	r.handler = commands.NewHandler(commands.Options{
-		Registrar: r.owner, Vault: s.vault, Prober: s.helm(), Key: s.key.Derive("commands"),
+		Registrar: r.owner, Vault: s.vault, Prober: client.Prober(stores), Key: s.key.Derive("commands"),
 		NewID: newID, Clock: time.Now, Timeout: commandTimeout,
 		ReposPerOwner: s.Config.ReposPerOwner, ReservePublic: s.Config.ReservePublic,
 	})
@@ -93,12 +96,17 @@ func (s *service) helm() *helmrepo.Client {
 	o := helmrepo.Options{
 		AllowedNetworks: s.Config.AllowPrivateNetworks, MaxIndexBytes: s.Config.MaxIndexBytes,
 		FetchesPerHost: s.Config.FetchesPerHost, RatePerHost: s.Config.FetchRatePerHost,
-		UserAgent: "chartledger/" + s.Version,
+		UserAgent: "chartledger/" + s.Version, S3: s.s3(),
 	}
 	if s.Demo {
 		o.AllowedAddresses = []netip.AddrPort{s.sample()}
 	}
 	return helmrepo.New(o)
+}
+
+// s3 is what URLs of S3-compatible storage leave out.
+func (s *service) s3() repo.S3Settings {
+	return repo.S3Settings{Endpoint: s.Config.S3Endpoint, Region: s.Config.S3Region}
 }
 
 // sweep destroys secrets that no event names, every hour, if this process decides.
