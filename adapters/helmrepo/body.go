@@ -40,7 +40,8 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 	}
 	facts.Bytes, facts.Unlengthened = s.size, unlengthened(r)
 	facts.BytesHash, facts.ContentHash = hex.EncodeToString(plain.Sum(nil)), content.Sum()
-	return &index{facts: facts, data: s, turn: c.turn, generated: content.found, newline: content.last == '\n'}, nil
+	facts.Ending = content.Ending()
+	return &index{facts: facts, data: s, turn: c.turn}, nil
 }
 
 // unlengthened says whether the body ended where the server closed the connection,

@@ -22,6 +22,7 @@ type fold struct {
 	versions map[string]struct{}
 	over     int  // versions beyond the limit
 	mute     bool // the app is passed over
+	tail     tail
 }
 
 func newFold(yield func(indexing.Entry) error) *fold {
@@ -77,7 +78,7 @@ func (f *fold) begin(name string) error {
 		fault = "the app is listed again; only its first list counts"
 	}
 	f.apps[name] = struct{}{}
-	f.open, f.mute, f.over = true, fault != "", 0
+	f.open, f.mute, f.over, f.tail = true, fault != "", 0, tail{all: f.tail.all}
 	f.entry, f.versions = indexing.Entry{App: name}, map[string]struct{}{}
 	if fault != "" {
 		f.entry.Warnings = []syncs.Warning{{App: printable(name, 80), Reason: fault}}
@@ -103,6 +104,7 @@ func (f *fold) abandon() {
 // add takes one version of the current app.
 func (f *fold) add(d decoded) {
 	_, again := f.versions[d.listing.Version]
+	f.tail.add(d, again)
 	switch {
 	case f.mute:
 	case len(f.versions)+len(f.entry.Warnings) >= maxVersions:
@@ -128,6 +130,7 @@ func (f *fold) end() error {
 		return nil
 	}
 	f.open = false
+	f.tail.mark(&f.entry)
 	if f.over > 0 {
 		f.warn("", fmt.Sprintf("the app lists more than %d versions; %d are left out", maxVersions, f.over))
 	}
@@ -139,5 +142,6 @@ func (f *fold) run(ctx context.Context, produce func(send func(*job) error) erro
 	if err := inOrder(ctx, produce, f.take); err != nil {
 		return err
 	}
+	f.tail.last = true
 	return f.end()
 }

@@ -15,8 +15,7 @@ type contentHash struct {
 	start []byte // the undecided start of the line
 	mode  lineMode
 	first byte // the file's first byte tells JSON, where the line is indented
-	last  byte
-	found bool // a line was left out
+	ending
 }
 
 type lineMode int
@@ -42,14 +41,12 @@ func (c *contentHash) Write(p []byte) (int, error) {
 	if c.first == 0 && len(p) > 0 {
 		c.first = p[0]
 	}
-	if len(p) > 0 {
-		c.last = p[len(p)-1]
-	}
 	for rest := p; len(rest) > 0; {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
 		if ended {
 			line = rest[:len(line)+1]
 		}
+		c.look(line, ended)
 		c.part(line)
 		if ended {
 			c.settle(keep)
@@ -67,7 +64,6 @@ func (c *contentHash) part(p []byte) {
 		m := c.marker()
 		switch {
 		case bytes.HasPrefix(c.start, m):
-			c.found = true
 			c.settle(drop)
 		case !bytes.HasPrefix(m, c.start):
 			c.settle(keep)

@@ -11,19 +11,13 @@ import (
 
 // index is a fetched index.
 type index struct {
-	facts     indexing.Facts
-	data      *spool
-	turn      chan struct{}
-	generated bool // it has a line `generated`
-	newline   bool // it ends with one
-	none      bool // there is no file, and that is no fault
+	facts indexing.Facts
+	data  *spool
+	turn  chan struct{}
+	none  bool // there is no file, and that is no fault
 }
 
 var _ indexing.Index = (*index)(nil)
-
-// Ending tells how the file ends: whether it says when it was generated, and whether
-// its last line is whole. What lacks either, and did not before, may be cut off.
-func (x *index) Ending() (generated, newline bool) { return x.generated, x.newline }
 
 // Facts of the index.
 func (x *index) Facts() indexing.Facts { return x.facts }

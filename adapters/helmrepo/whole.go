@@ -35,6 +35,7 @@ func (x *index) wholeBytes(ctx context.Context, f *fold) error {
 		return fmt.Errorf("read an index back: %w", err)
 	}
 	f.abandon()
+	f.tail.all = true
 	if json.Valid(raw) {
 		return wholeFile(ctx, f, raw, json.Unmarshal, decodeJSON)
 	}

@@ -20,15 +20,26 @@ type run struct {
 	progress Progress
 	told     time.Time
 
-	known    map[string]map[string]catalog.Hash
-	shows    map[string]catalog.Hash
+	known map[string]map[string]catalog.Hash
+	shows map[string]catalog.Hash
+	reading
+	held syncs.Cause // why the run is held
+}
+
+// reading is what a run knows of the index that it has read. A run that doubts the
+// first begins a second.
+type reading struct {
+	facts    Facts
 	seen     catalog.Seen
 	warnings []syncs.Warning
 	warned   int
+	notes    int   // of warnings, those that are about no entry
 	ready    parts // to be published next: first the version that speaks for each app
 	others   parts
-	facts    Facts
-	lost     syncs.Cause // why the run is held
+	heirs    map[string]catalog.Heir
+	cutShort bool   // the file may be cut off
+	withheld string // the version that was left out for that
+	whole    bool   // it was read to its end
 }
 
 // errStale ends a run that became useless: the plan then says how it ends.
@@ -38,7 +49,7 @@ var errStale = errors.New("the run became useless")
 func (s *Scheduler) index(ctx context.Context, j job) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	r := &run{Scheduler: s, job: j, started: s.Clock(), phase: s.Clock(), seen: catalog.Seen{}}
+	r := &run{Scheduler: s, job: j, started: s.Clock(), phase: s.Clock()}
 	r.progress = Progress{SyncID: j.run.SyncID, RepoID: j.run.RepoID}
 	s.watch(r, stop)
 	res, how, err := r.do(ctx)
@@ -78,29 +89,20 @@ func (r *run) do(ctx context.Context) (syncs.Result, catalog.Ending, error) {
 		res.Cause, how, err = &f.Cause, catalog.Fail, nil
 	}
 	if how == catalog.Hold {
-		res.Cause = &r.lost
+		res.Cause = &r.held
 	}
-	if how != catalog.Complete {
+	if how != catalog.Complete || r.cutShort {
 		res.Validators = nil // the next look has to be a whole one
 	}
+	res.Ending = r.ending(how)
 	return res, how, err
 }
 
 func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 	r.tell("fetch")
-	from := r.work.Repo
-	source := Source{RepoID: from.ID, URL: from.URL, TLS: from.TLS, CredentialToOtherHosts: from.CredentialToOtherHosts}
-	if ref := from.Credential; ref != nil {
-		credential, err := r.Open(ctx, ref.SecretID)
-		if ctx.Err() != nil {
-			return "", context.Cause(ctx)
-		}
-		if err != nil {
-			r.Logger.Warn("a credential cannot be opened", "repo", r.run.RepoID, "error", err)
-			return "", &Failure{Cause: syncs.Cause{Code: "credential_unavailable",
-				Detail: "The repository's credential cannot be opened. Set it again."}}
-		}
-		source.Credential = &credential
+	source, err := r.from(ctx)
+	if err != nil {
+		return "", err
 	}
 	source.MayBeEmpty = r.mayBeEmpty()
 	index, err := r.Reader.Fetch(ctx, source, r.validators())
@@ -108,20 +110,55 @@ func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 		return "", err
 	}
 	defer index.Close()
-	r.facts = index.Facts()
-	r.progress.Bytes = r.facts.Bytes
+	r.begin(index.Facts())
 	r.lap("fetch")
-	if r.unchanged() {
+	switch {
+	case r.unchanged():
 		r.facts.NotModified = true
-		return catalog.Complete, nil
+		return catalog.Complete, r.find(ctx, nil)
+	case r.stillHeld():
+		return catalog.Hold, nil
 	}
+	if err := r.take(ctx, index); err != nil {
+		return "", err
+	}
+	_ = index.Close()
+	return r.conclude(ctx, source)
+}
+
+// from is where the index is fetched from.
+func (r *run) from(ctx context.Context) (Source, error) {
+	from := r.work.Repo
+	source := Source{RepoID: from.ID, URL: from.URL, TLS: from.TLS, CredentialToOtherHosts: from.CredentialToOtherHosts}
+	if ref := from.Credential; ref != nil {
+		credential, err := r.Open(ctx, ref.SecretID)
+		if ctx.Err() != nil {
+			return source, context.Cause(ctx)
+		}
+		if err != nil {
+			r.Logger.Warn("a credential cannot be opened", "repo", r.run.RepoID, "error", err)
+			return source, &Failure{Cause: syncs.Cause{Code: "credential_unavailable",
+				Detail: "The repository's credential cannot be opened. Set it again."}}
+		}
+		source.Credential = &credential
+	}
+	return source, nil
+}
+
+// begin begins a reading.
+func (r *run) begin(f Facts) {
+	r.reading = reading{facts: f, seen: catalog.Seen{}, heirs: map[string]catalog.Heir{}}
+	r.cutShort = !f.NotModified && f.Ending.CutShort(r.lastGood())
+	r.progress.Bytes, r.progress.Apps, r.progress.Versions = f.Bytes, 0, 0
+}
+
+// take reads the index and publishes what is new.
+func (r *run) take(ctx context.Context, index Index) error {
 	if err := r.parse(ctx, index); err != nil {
-		return "", err
+		return err
 	}
-	if err := r.publish(ctx); err != nil {
-		return "", err
-	}
-	return r.withdraw(ctx)
+	r.whole = true
+	return r.publish(ctx)
 }
 
 // validators are those of the last completed run of this very URL.
@@ -163,7 +200,8 @@ func (r *run) nothingNew(ctx context.Context, how catalog.Ending, res syncs.Resu
 	case catalog.Fail:
 		return st.Last.Cause != nil && st.Last.Cause.Code == res.Cause.Code
 	case catalog.Hold:
-		return res.ContentHash != "" && res.ContentHash == st.HeldContent
+		return res.ContentHash != "" && res.ContentHash == st.HeldContent ||
+			st.Last.Cause != nil && st.Last.Cause.Code == string(catalog.Flaps) && st.Last.Cause.Code == res.Cause.Code
 	}
 	return how == catalog.Complete && (res.NotModified || res.ContentHash == st.Last.ContentHash)
 }
@@ -174,7 +212,7 @@ func (r *run) result() syncs.Result {
 		StartedAt: r.started, URL: r.work.Repo.URL, Warnings: r.warnings, WarningsTotal: r.warned,
 		Phases: r.phases, Bytes: r.facts.Bytes, NotModified: r.facts.NotModified,
 		BytesHash: r.facts.BytesHash, ContentHash: r.facts.ContentHash,
-		Counts: syncs.Counts{Quarantined: r.warned},
+		Counts: syncs.Counts{Quarantined: r.warned - r.notes},
 	}
 	if v := r.facts.Validators; v != (syncs.Validators{}) {
 		res.Validators = &v

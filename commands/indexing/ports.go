@@ -21,6 +21,7 @@ type Source struct {
 
 	TLS                    repo.TLS
 	CredentialToOtherHosts bool // a redirect takes the credential along
+	Fresh                  bool // caches on the way are not to answer
 }
 
 // Reader fetches indexes. adapters/helmrepo has the real one.
@@ -50,6 +51,7 @@ type Facts struct {
 	ContentHash  string
 	Validators   syncs.Validators
 	Unlengthened bool // neither a length nor an end was told: a cut cannot be seen from outside
+	Ending       syncs.Ending
 }
 
 // Entry is one app of the index with its good versions, in the file's order and
@@ -58,6 +60,11 @@ type Entry struct {
 	App      string
 	Listings []catalog.Listing
 	Warnings []syncs.Warning
+	// Tail is how many of the last Listings may have lost their ends, should the file
+	// be cut off: the one that comes last in the file, or all where its order is not
+	// known. Torn: what comes last has no version.
+	Tail int
+	Torn bool
 }
 
 // Failure is why an index could not be read. Pause says that trying again is

@@ -4,7 +4,7 @@ package indexing
 type Progress struct {
 	SyncID    string `json:"sync_id"`
 	RepoID    string `json:"repo_id"`
-	Phase     string `json:"phase"`     // fetch, parse, publish, withdraw or done
+	Phase     string `json:"phase"`     // fetch, parse, publish, confirm, withdraw or done
 	Apps      int    `json:"apps"`      // read from the index
 	Versions  int    `json:"versions"`  // read from the index
 	Total     int    `json:"total"`     // versions to be published or changed, once known

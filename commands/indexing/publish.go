@@ -2,7 +2,6 @@ package indexing
 
 import (
 	"context"
-	"fmt"
 
 	"chartledger/domain"
 	"chartledger/domain/catalog"
@@ -43,13 +42,14 @@ func (r *run) entry(ctx context.Context, e Entry) error {
 	r.progress.Apps++
 	r.progress.Versions += len(e.Listings)
 	r.tell("parse")
+	e = r.trusted(e)
 	newest := catalog.Newest(e.Listings)
 	if newest < 0 {
 		return nil
 	}
 	summary := catalog.Summarize(e.Listings[newest])
 	head := catalog.Listed{App: e.App}
-	if r.shows[e.App] != summary.Hash() {
+	if r.shows[e.App] != summary.Hash() && r.speaks(e.App, summary) {
 		head.Summary = &summary
 	}
 	tail := catalog.Listed{App: e.App}
@@ -171,34 +171,6 @@ func begun(c *catalog.Catalog, run syncs.Run, events []domain.Event) []domain.Ev
 		return nil
 	}
 	return append(c.Start(run), events...)
-}
-
-// withdraw takes out what is gone, or holds the run if too much is.
-func (r *run) withdraw(ctx context.Context) (catalog.Ending, error) {
-	r.tell("withdraw")
-	id := r.run.RepoID
-	type loss struct {
-		count int
-		held  bool
-	}
-	lost, err := inspect(ctx, r.Scheduler, id, func(c *catalog.Catalog) loss {
-		n, doubtful := c.Doubtful(r.seen, r.work.Repo.URL)
-		return loss{n, doubtful}
-	})
-	if err != nil || lost.count == 0 {
-		return catalog.Complete, err
-	}
-	take, how := (*catalog.Catalog).Withdraw, catalog.Complete
-	if lost.held {
-		take, how = (*catalog.Catalog).Miss, catalog.Hold
-		r.lost = syncs.Cause{Code: "too_many_missing", Detail: fmt.Sprintf(
-			"%d versions are missing from the index. They stay in the catalog until you release or discard this sync.", lost.count)}
-	}
-	err = r.repeat(ctx, id, r.run, func(c *catalog.Catalog, limit int) []domain.Event {
-		return begun(c, r.run, take(c, r.run, r.seen, limit))
-	})
-	r.lap("withdraw")
-	return how, err
 }
 
 // warn counts warnings and keeps the first of them. What was passed over counts as

@@ -30,6 +30,9 @@ type Options struct {
 	NewID    func() string
 	Clock    func() time.Time
 	Workers  int // repositories worked on at once
+	// Confirm is how long after something was found missing the index is fetched once
+	// more. Who writes an index while it is read has this time to finish.
+	Confirm time.Duration
 	// Places bounds how many repositories all schedulers of the process work on at
 	// once: whoever has put a value in has a place. nil: Workers are the only bound.
 	Places chan struct{}

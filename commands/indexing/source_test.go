@@ -72,6 +72,7 @@ func (s *source) Fetch(_ context.Context, from indexing.Source, known syncs.Vali
 	}
 	if !i.facts.NotModified {
 		i.facts.BytesHash, i.facts.ContentHash, i.facts.Bytes = name, name, 100
+		i.facts.Ending = syncs.Ending{Closed: true, Newline: true}
 	}
 	return i, nil
 }

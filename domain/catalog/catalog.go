@@ -24,8 +24,14 @@ type Catalog struct {
 	running   *running
 	held      *heldRun
 	discarded string // content hash of the index whose losses were discarded
-	source    string // URL of the last completed run
+	source    Source
 	last      Last
+}
+
+// Source is what the last good index was: that of the last completed run.
+type Source struct {
+	URL    string
+	Ending *syncs.Ending // nil: not known
 }
 
 // app is one app of the catalog.
@@ -33,6 +39,7 @@ type app struct {
 	summary  Hash
 	versions map[string]version
 	live     int
+	heir     *Heir // of a held run; nil: none
 }
 
 // version is one version of an app.
@@ -76,15 +83,17 @@ type Status struct {
 	HeldSync  string     // waits for release or discard
 	Discarded string
 	Last      Last
+	Source    Source
 	Apps      int
 	Versions  int
+	Missing   int // versions that a held run did not find
 	// HeldContent is the content hash of the index that HeldSync read.
 	HeldContent string
 }
 
 // Status is a copy: it may leave the owner's goroutine.
 func (c *Catalog) Status() Status {
-	s := Status{Closed: c.closed, Discarded: c.discarded, Last: c.last, Apps: c.liveApps, Versions: c.live}
+	s := Status{Closed: c.closed, Discarded: c.discarded, Last: c.last, Source: c.source, Apps: c.liveApps, Versions: c.live, Missing: c.missing}
 	if c.running != nil {
 		run := c.running.Run
 		s.Running = &run

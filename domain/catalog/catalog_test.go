@@ -148,24 +148,31 @@ func TestDoubt(t *testing.T) {
 	for name, tt := range map[string]struct {
 		versions, lost int
 		given          []domain.Event
-		doubtful       bool
+		reading        catalog.Reading
+		rule           catalog.Rule
 	}{
 		"nothing lost":                       {versions: 100},
 		"ten of twenty are a small matter":   {versions: 20, lost: 10},
-		"eleven of twenty are not":           {versions: 20, lost: 11, doubtful: true},
+		"eleven of twenty are not":           {versions: 20, lost: 11, rule: catalog.TooMany},
 		"a fifth may go":                     {versions: 100, lost: 20},
-		"a little more may not":              {versions: 100, lost: 21, doubtful: true},
+		"a little more may not":              {versions: 100, lost: 21, rule: catalog.TooMany},
 		"eleven of a thousand may go":        {versions: 1000, lost: 11},
-		"to nothing is doubtful, if it is 1": {versions: 1, lost: 1, doubtful: true},
+		"to nothing is doubtful, if it is 1": {versions: 1, lost: 1, rule: catalog.Emptied},
 		"another source is not compared":     {versions: 20, lost: 20, given: []domain.Event{edited}},
 		"nor is it after it failed once":     {versions: 20, lost: 20, given: []domain.Event{edited, failed}},
+		"a cut file may not lose one":        {versions: 100, lost: 1, reading: catalog.Reading{CutShort: true}, rule: catalog.CutShort},
+		"that is the reason to be told":      {versions: 20, lost: 20, reading: catalog.Reading{CutShort: true}, rule: catalog.CutShort},
+		"nor withhold one":                   {versions: 100, reading: catalog.Reading{CutShort: true, Withheld: true}, rule: catalog.CutShort},
+		"but it may lose nothing":            {versions: 100, reading: catalog.Reading{CutShort: true}},
+		"an edited source may be cut too":    {versions: 9, lost: 9, given: []domain.Event{edited}, reading: catalog.Reading{CutShort: true}, rule: catalog.CutShort},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := given(t, append(many(tt.versions), tt.given...)...)
-			lost, doubtful := c.Doubtful(seen(tt.versions, tt.lost), "https://new.example.org")
-			if lost != tt.lost || doubtful != tt.doubtful {
-				t.Errorf("got %d lost, doubtful %v; want %d, %v", lost, doubtful, tt.lost, tt.doubtful)
+			reading := tt.reading
+			reading.URL, reading.Seen = "https://new.example.org", seen(tt.versions, tt.lost)
+			if got := c.Judge(reading); got.Lost != tt.lost || got.Rule != tt.rule {
+				t.Errorf("got %+v, want %d lost, %q", got, tt.lost, tt.rule)
 			}
 		})
 	}
@@ -182,7 +189,7 @@ func TestDoubtComparesWithWhatWasThereBefore(t *testing.T) {
 	for i := range 100 {
 		now.Add("web", "2.0."+strconv.Itoa(i))
 	}
-	if _, doubtful := given(t, events...).Doubtful(now, ""); !doubtful {
+	if v := given(t, events...).Judge(catalog.Reading{Seen: now}); v.Rule != catalog.TooMany {
 		t.Error("a hundred new versions hide that all twelve old ones are gone")
 	}
 }
@@ -193,8 +200,8 @@ func TestOneVersionInPlaceOfAnotherIsNoLossOfAll(t *testing.T) {
 	c := given(t, published("1.0"), syncs.Started{Run: run("s", 2)}, published("1.1"))
 	now := catalog.Seen{}
 	now.Add("web", "1.1")
-	if lost, doubtful := c.Doubtful(now, ""); lost != 1 || doubtful {
-		t.Errorf("got %d lost, doubtful %v", lost, doubtful)
+	if v := c.Judge(catalog.Reading{Seen: now}); v != (catalog.Verdict{Lost: 1}) {
+		t.Errorf("got %+v", v)
 	}
 }
 

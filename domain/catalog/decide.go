@@ -1,9 +1,6 @@
 package catalog
 
 import (
-	"maps"
-	"slices"
-
 	"chartledger/domain"
 	"chartledger/domain/syncs"
 )
@@ -66,101 +63,18 @@ func (a *app) list(events []domain.Event, ref AppRef, l Listing, h Hash) []domai
 	return events
 }
 
-// Seen are the versions that an index mentions, by app: the good ones, and those
-// that were passed over, since what cannot be read is not gone.
-type Seen map[string]map[string]bool
-
-// wholeApp stands for all versions of an app whose entry could not be read. No
-// version is called so.
-const wholeApp = ""
-
-// Add notes a version of an app; "" is the app as a whole.
-func (s Seen) Add(app, version string) {
-	if s[app] == nil {
-		s[app] = make(map[string]bool)
-	}
-	s[app][version] = true
-}
-
-// gone calls f with every live version that is not in seen, in a stable order, until f says stop.
-func (c *Catalog) gone(seen Seen, f func(app, number string, v version) bool) {
-	for _, name := range slices.Sorted(maps.Keys(c.apps)) {
-		versions := c.apps[name].versions
-		for _, number := range slices.Sorted(maps.Keys(versions)) {
-			v := versions[number]
-			if v.withdrawn || seen[name][number] || seen[name][wholeApp] {
-				continue
-			}
-			if !f(name, number, v) {
-				return
-			}
-		}
-	}
-}
-
-// The guard: a shrink of more than a fifth and more than ten versions is held.
-const (
-	heldShare = 5
-	heldCount = 10
-)
-
-// Doubtful says whether the index lost so much that somebody should look first,
-// and how much. A source that was edited since the last completed run is another
-// source: there is nothing to compare.
-func (c *Catalog) Doubtful(seen Seen, url string) (lost int, doubtful bool) {
-	c.gone(seen, func(string, string, version) bool { lost++; return true })
-	if c.source != "" && c.source != url {
-		return lost, false
-	}
-	old := c.live
-	if c.running != nil {
-		old -= c.running.counts.Added // what this run published was not there before
-	}
-	toNothing := lost > 0 && lost == c.live
-	return lost, toNothing || lost > heldCount && lost*heldShare > old
-}
-
-// Withdraw takes up to limit versions out that are gone from the index.
-func (c *Catalog) Withdraw(run syncs.Run, seen Seen, limit int) []domain.Event {
-	return c.mark(run, seen, limit, func(r VersionRef, number string, _ version) domain.Event {
-		return VersionWithdrawn{r, number}
-	})
-}
-
-// Miss marks up to limit versions that a held run did not find.
-func (c *Catalog) Miss(run syncs.Run, seen Seen, limit int) []domain.Event {
-	return c.mark(run, seen, limit, func(r VersionRef, number string, v version) domain.Event {
-		if v.missing {
-			return nil
-		}
-		return VersionMissing{r, number}
-	})
-}
-
-func (c *Catalog) mark(run syncs.Run, seen Seen, limit int, event func(VersionRef, string, version) domain.Event) []domain.Event {
-	var events []domain.Event
-	c.gone(seen, func(name, number string, v version) bool {
-		if e := event(versionRef(run, name, number), number, v); e != nil {
-			events = append(events, e)
-		}
-		return len(events) < limit
-	})
-	return events
-}
-
-func versionRef(run syncs.Run, name, number string) VersionRef {
-	ref := AppRef{RepoID: run.RepoID, RepoVersion: run.RepoVersion, AppID: AppID(run.RepoID, name), App: name}
-	return VersionRef{ref, VersionID(ref.AppID, number)}
-}
-
-// Known are the live versions and their hashes, by app: what a run may skip
-// before it asks the owner.
+// Known are the live versions and their hashes, by app: what a run may skip before
+// it asks the owner. A missing one has no hash, so that it is asked for.
 func (c *Catalog) Known() map[string]map[string]Hash {
 	known := make(map[string]map[string]Hash, len(c.apps))
 	for name, a := range c.apps {
 		hashes := make(map[string]Hash, len(a.versions))
 		for number, v := range a.versions {
-			if !v.withdrawn && !v.missing {
+			switch {
+			case v.withdrawn:
+			case v.missing:
+				hashes[number] = Hash{}
+			default:
 				hashes[number] = v.hash
 			}
 		}

@@ -131,6 +131,9 @@ func (VersionWithdrawn) Type() string { return "chartledger.app_version.withdraw
 type VersionMissing struct {
 	VersionRef
 	Version string `json:"version"`
+	// Heir is what the app shows of itself once this version is withdrawn. Only the
+	// version that speaks for the app has one.
+	Heir *Summary `json:"heir,omitempty"`
 }
 
 // Type is its frozen name.

@@ -50,8 +50,13 @@ func (c *Catalog) fold(r domain.Recorded) {
 	case syncs.Started:
 		undo.Set(c.undo, &c.running, &running{Run: e.Run, at: r.At})
 	case syncs.Completed:
+		released := c.held != nil && c.held.SyncID == e.SyncID
 		c.end(r, "completed", e.Run, e.Result)
 		undo.Set(c.undo, &c.held, nil)
+		c.believe(e.Result)
+		if released { // the next look is a whole one: nobody has read the index since
+			undo.Set(c.undo, &c.last, Last{Status: c.last.Status, SyncID: c.last.SyncID, At: c.last.At, Covers: c.last.Covers, URL: c.last.URL})
+		}
 	case syncs.Failed:
 		c.end(r, "failed", e.Run, e.Result)
 	case syncs.Held:
@@ -82,13 +87,22 @@ func (c *Catalog) end(r domain.Recorded, status string, run syncs.Run, res syncs
 	last := Last{Status: status, SyncID: run.SyncID, At: r.At, Covers: max(c.last.Covers, run.Covers), Cause: res.Cause}
 	if status == "completed" {
 		last.URL, last.BytesHash, last.ContentHash = res.URL, res.BytesHash, res.ContentHash
-		undo.Set(c.undo, &c.source, res.URL)
 		if res.Validators != nil {
 			last.Validators = *res.Validators
 		}
 	}
 	undo.Set(c.undo, &c.last, last)
 	undo.Set(c.undo, &c.running, nil)
+}
+
+// believe takes in what a completed run tells of its source. One that did not look
+// at the index's end, or did not trust it, leaves the last good one in place.
+func (c *Catalog) believe(res syncs.Result) {
+	now := Source{URL: res.URL, Ending: res.Ending}
+	if now.Ending == nil && now.URL == c.source.URL {
+		now.Ending = c.source.Ending
+	}
+	undo.Set(c.undo, &c.source, now)
 }
 
 func (c *Catalog) foldEntry(r domain.Recorded) {
@@ -107,13 +121,16 @@ func (c *Catalog) foldEntry(r domain.Recorded) {
 	case VersionWithdrawn:
 		old := c.app(e.App).versions[e.Version]
 		c.setVersion(e.App, e.Version, version{hash: old.hash, withdrawn: true})
+		c.setHeir(e.App, e.Version, nil)
 		c.tally(r, func(n *syncs.Counts) { n.Withdrawn++ })
 	case VersionMissing:
 		old := c.app(e.App).versions[e.Version]
 		c.setVersion(e.App, e.Version, version{hash: old.hash, missing: true})
+		c.setHeir(e.App, e.Version, e.Heir)
 	case VersionFound:
 		old := c.app(e.App).versions[e.Version]
 		c.setVersion(e.App, e.Version, version{hash: old.hash})
+		c.setHeir(e.App, e.Version, nil)
 	}
 }
 
@@ -137,8 +154,22 @@ func (c *Catalog) app(name string) *app {
 	return a
 }
 
+// setSummary keeps what an app shows. Whatever would have come next is outdated.
 func (c *Catalog) setSummary(name string, s Summary) {
-	undo.Set(c.undo, &c.app(name).summary, s.Hash())
+	a := c.app(name)
+	undo.Set(c.undo, &a.summary, s.Hash())
+	undo.Set(c.undo, &a.heir, nil)
+}
+
+// setHeir keeps the heir of a version; nil: it has none, any more.
+func (c *Catalog) setHeir(name, number string, s *Summary) {
+	a := c.app(name)
+	switch {
+	case s != nil:
+		undo.Set(c.undo, &a.heir, &Heir{Of: number, Summary: *s})
+	case a.heir != nil && a.heir.Of == number:
+		undo.Set(c.undo, &a.heir, nil)
+	}
 }
 
 // setVersion keeps the counts of what is live and missing.

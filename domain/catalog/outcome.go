@@ -50,23 +50,27 @@ func (c *Catalog) ended(run syncs.Run) bool {
 	return c.last.SyncID == run.SyncID && c.last.Covers >= run.Covers && (c.running == nil || c.running.SyncID != run.SyncID)
 }
 
-// Release withdraws up to limit of the versions that the held sync did not find;
-// when none is left it completes that sync. covers is the release's own offset.
+// Release withdraws up to limit of the versions that the held sync did not find,
+// and has their apps show what is left; when none is left it completes that sync. covers is the release's own offset.
 func (c *Catalog) Release(syncID string, covers int64, limit int) []domain.Event {
-	return c.settle(syncID, covers, limit, Complete, func(r VersionRef, number string) domain.Event {
-		return VersionWithdrawn{r, number}
+	return c.settle(syncID, covers, limit, Complete, func(r VersionRef, number string) []domain.Event {
+		gone := []domain.Event{VersionWithdrawn{r, number}}
+		if heir := c.apps[r.App].heir; heir != nil && heir.Of == number {
+			gone = append(gone, AppChanged{r.AppRef, heir.Summary})
+		}
+		return gone
 	})
 }
 
 // Discard takes up to limit of the marks back; when none is left the held sync is
 // cancelled, and the same index counts as unchanged from then on.
 func (c *Catalog) Discard(syncID string, covers int64, limit int) []domain.Event {
-	return c.settle(syncID, covers, limit, Cancel, func(r VersionRef, number string) domain.Event {
-		return VersionFound{r, number}
+	return c.settle(syncID, covers, limit, Cancel, func(r VersionRef, number string) []domain.Event {
+		return []domain.Event{VersionFound{r, number}}
 	})
 }
 
-func (c *Catalog) settle(syncID string, covers int64, limit int, how Ending, event func(VersionRef, string) domain.Event) []domain.Event {
+func (c *Catalog) settle(syncID string, covers int64, limit int, how Ending, each func(VersionRef, string) []domain.Event) []domain.Event {
 	if c.held == nil || c.held.SyncID != syncID {
 		return nil
 	}
@@ -75,7 +79,7 @@ func (c *Catalog) settle(syncID string, covers int64, limit int, how Ending, eve
 	var events []domain.Event
 	c.gone(nil, func(name, number string, v version) bool {
 		if v.missing {
-			events = append(events, event(versionRef(run, name, number), number))
+			events = append(events, each(versionRef(run, name, number), number)...)
 		}
 		return len(events) < limit
 	})

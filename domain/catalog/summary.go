@@ -1,6 +1,10 @@
 package catalog
 
-import "github.com/Masterminds/semver/v3"
+import (
+	"iter"
+
+	"github.com/Masterminds/semver/v3"
+)
 
 // Newest is the index of the version that speaks for the app: the newest stable
 // one by semver; if there is none the newest pre-release; if none is a version at
@@ -29,6 +33,20 @@ func newer(a, b *semver.Version) bool {
 		return aStable
 	}
 	return a.GreaterThan(b)
+}
+
+// Before is the one of versions that speaks for the app rather than all others and
+// than; "": none does.
+func Before(than string, versions iter.Seq[string]) string {
+	best := ""
+	bestVersion, _ := semver.NewVersion(than)
+	for number := range versions {
+		v, err := semver.NewVersion(number)
+		if err == nil && (bestVersion == nil || newer(v, bestVersion)) {
+			best, bestVersion = number, v
+		}
+	}
+	return best
 }
 
 // Summarize is what an app shows of itself when l speaks for it.

@@ -66,7 +66,10 @@ type Result struct {
 	// same without its line `generated`.
 	BytesHash   string `json:"bytes_hash,omitempty"`
 	ContentHash string `json:"content_hash,omitempty"`
-	Cause       *Cause `json:"cause,omitempty"`
+	// Ending is how the index ended, when the run believed that it was whole. That of
+	// a held run is believed once it is released.
+	Ending *Ending `json:"ending,omitempty"`
+	Cause  *Cause  `json:"cause,omitempty"`
 }
 
 // Started: a run works on the repository.

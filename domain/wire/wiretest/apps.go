@@ -25,7 +25,7 @@ func appTopic() []domain.Recorded {
 		catalog.VersionPublished{VersionRef: version, Listing: listing()},
 		catalog.VersionChanged{VersionRef: version, Listing: listing()},
 		catalog.VersionWithdrawn{VersionRef: version, Version: "16.4.0"},
-		catalog.VersionMissing{VersionRef: version, Version: "16.4.0"},
+		catalog.VersionMissing{VersionRef: version, Version: "16.4.0", Heir: of(summary())},
 		catalog.VersionFound{VersionRef: version, Version: "16.4.0"},
 		catalog.Closed{RepoID: repoID},
 	)
@@ -41,6 +41,7 @@ func result() syncs.Result {
 		Validators:  &syncs.Validators{ETag: `"5f2c-61d0"`, LastModified: "Mon, 23 Nov 2026 08:00:00 GMT"},
 		BytesHash:   "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
 		ContentHash: "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35",
+		Ending:      &syncs.Ending{Closed: true, Newline: true},
 		Cause:       &syncs.Cause{Code: "many_versions_missing", Detail: "12 of 2400 versions are no longer listed."},
 	}
 }

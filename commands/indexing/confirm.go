@@ -1,0 +1,102 @@
+package indexing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"chartledger/domain/catalog"
+	"chartledger/domain/syncs"
+)
+
+// conclude says what becomes of the run, once the index is read: what is gone is
+// withdrawn if a second reading lacks it too, and no rule wants somebody to look.
+func (r *run) conclude(ctx context.Context, source Source) (catalog.Ending, error) {
+	v, err := r.judge(ctx)
+	if err == nil && v.Doubtful() {
+		v, err = r.confirm(ctx, source, v)
+	}
+	if err == nil {
+		err = r.find(ctx, r.seen)
+	}
+	switch {
+	case err != nil:
+		return "", err
+	case v.Rule != "":
+		return catalog.Hold, r.hold(ctx, v)
+	case v.Lost > 0:
+		return catalog.Complete, r.withdraw(ctx)
+	}
+	return catalog.Complete, nil
+}
+
+// judge asks the guard about the reading.
+func (r *run) judge(ctx context.Context) (catalog.Verdict, error) {
+	reading := catalog.Reading{URL: r.work.Repo.URL, Seen: r.seen, CutShort: r.cutShort, Withheld: r.withheld != ""}
+	return inspect(ctx, r.Scheduler, r.run.RepoID, func(c *catalog.Catalog) catalog.Verdict { return c.Judge(reading) })
+}
+
+// confirm fetches the index once more. If that gives the same, first stands; if it
+// gives another, the one that lacks more is not believed.
+func (r *run) confirm(ctx context.Context, source Source, first catalog.Verdict) (catalog.Verdict, error) {
+	r.tell("confirm")
+	select {
+	case <-time.After(r.Confirm):
+	case <-ctx.Done():
+		return first, context.Cause(ctx)
+	}
+	source.Fresh = true
+	index, err := r.Reader.Fetch(ctx, source, syncs.Validators{})
+	r.lap("confirm")
+	if err != nil {
+		return first, unconfirmed(r.lacked(first), err)
+	}
+	defer index.Close()
+	if index.Facts().ContentHash == r.facts.ContentHash {
+		return first, nil
+	}
+	before := r.reading
+	r.begin(index.Facts())
+	if err := r.take(ctx, index); err != nil {
+		r.reading = before // whose outcome it is
+		return first, unconfirmed(r.lacked(first), err)
+	}
+	return r.compare(ctx, before, first)
+}
+
+// compare judges the second reading, which is not the same as the one before. It
+// stands in for that one if it lacks nothing, or the same.
+func (r *run) compare(ctx context.Context, before reading, first catalog.Verdict) (catalog.Verdict, error) {
+	second, err := r.judge(ctx)
+	if err != nil {
+		return second, err
+	}
+	if !second.Doubtful() {
+		r.note("A first reading of the index was not like the second: " + before.lacked(first) + ". The second counts.")
+		return second, nil
+	}
+	r.seen.Join(before.seen)
+	both, err := r.judge(ctx)
+	if first.Lost == both.Lost && second.Lost == both.Lost {
+		return second, err
+	}
+	both.Rule = catalog.Flaps
+	return both, err
+}
+
+// unconfirmed is the failure of a run whose second fetch failed.
+func unconfirmed(what string, err error) error {
+	var f *Failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	return &Failure{RetryAfter: f.RetryAfter, Cause: syncs.Cause{Code: "not_confirmed", Detail: fmt.Sprintf(
+		"The index is not what it was (%s), and a second fetch could not confirm that, so that nothing was withdrawn: %s", what, f.Cause.Detail)}}
+}
+
+// note adds a warning about the index as a whole.
+func (r *run) note(reason string) {
+	r.warn([]syncs.Warning{{Reason: reason}})
+	r.notes++
+}
