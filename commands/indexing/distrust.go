@@ -24,6 +24,7 @@ func (r *run) trusted(e Entry) Entry {
 	if e.Torn && !r.facts.Ending.Closed {
 		r.cutShort = true
 	}
+	r.passed(e)
 	if !r.cutShort || e.Tail == 0 {
 		return e
 	}
@@ -36,6 +37,17 @@ func (r *run) trusted(e Entry) Entry {
 	}
 	e.Listings = e.Listings[:cut]
 	return e
+}
+
+// passed has what was passed over count as seen: a publisher's slip must not withdraw
+// what was good before. But where a file may have been cut through a version, that
+// says nothing about the rest of the app.
+func (r *run) passed(e Entry) {
+	for _, w := range e.Warnings {
+		if w.Version != "" || !e.Torn || !r.cutShort {
+			r.seen.Add(w.App, w.Version)
+		}
+	}
 }
 
 // speaks says whether the app may show s now. It may not while a version that is

@@ -38,11 +38,11 @@ func (r *run) parse(ctx context.Context, index Index) error {
 }
 
 func (r *run) entry(ctx context.Context, e Entry) error {
+	e = r.trusted(e)
 	r.warn(e.Warnings)
 	r.progress.Apps++
 	r.progress.Versions += len(e.Listings)
 	r.tell("parse")
-	e = r.trusted(e)
 	newest := catalog.Newest(e.Listings)
 	if newest < 0 {
 		return nil
@@ -173,12 +173,8 @@ func begun(c *catalog.Catalog, run syncs.Run, events []domain.Event) []domain.Ev
 	return append(c.Start(run), events...)
 }
 
-// warn counts warnings and keeps the first of them. What was passed over counts as
-// seen: a publisher's slip must not withdraw what was good before.
+// warn counts warnings and keeps the first of them.
 func (r *run) warn(ws []syncs.Warning) {
-	for _, w := range ws {
-		r.seen.Add(w.App, w.Version)
-	}
 	r.warned += len(ws)
 	r.warnings = append(r.warnings, ws[:min(len(ws), syncs.MaxWarnings-len(r.warnings))]...)
 }
