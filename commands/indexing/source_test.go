@@ -2,6 +2,8 @@ package indexing_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sync"
 
@@ -13,29 +15,60 @@ import (
 // source is a repository's storage in the test's hands.
 type source struct {
 	mu      sync.Mutex
-	entries []indexing.Entry
-	edition int
+	answer  // as long as no other comes
+	next    []answer
+	offers  int
 	etag    bool
-	failure *indexing.Failure
 	fetches int
 	last    indexing.Source // what was fetched
 	gate    chan struct{}   // closed: Entries goes on after the first entry
 	reached chan struct{}
 }
 
-// offer puts another index in place: apps like "web:1.0,2.0".
-func (s *source) offer(entries ...indexing.Entry) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.entries, s.failure = entries, nil
-	s.edition++
+// answer is what a fetch gives.
+type answer struct {
+	entries []indexing.Entry
+	ending  syncs.Ending
+	failure *indexing.Failure
+	edition int // other bytes for the same
 }
 
-func (s *source) fail(code string) {
+// name tells contents apart.
+func (a answer) name() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%+v", a))
+	return hex.EncodeToString(sum[:8])
+}
+
+// whole is an index with Helm's end.
+func whole(entries ...indexing.Entry) answer {
+	return answer{entries: entries, ending: syncs.Ending{Closed: true, Newline: true}}
+}
+
+// cut is one that ends within a line of its last entry.
+func cut(entries ...indexing.Entry) answer { return answer{entries: entries} }
+
+func failing(code string) answer {
+	return answer{failure: &indexing.Failure{Cause: syncs.Cause{Code: code, Detail: "no"}}}
+}
+
+// give has the source answer with these, one after another, and with the last for ever.
+func (s *source) give(answers ...answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.failure = &indexing.Failure{Cause: syncs.Cause{Code: code, Detail: "no"}}
+	s.answer, s.next = answers[len(answers)-1], answers[:len(answers)-1]
 }
+
+// offer puts another index in place.
+func (s *source) offer(entries ...indexing.Entry) {
+	a := whole(entries...)
+	s.mu.Lock()
+	s.offers++
+	a.edition = s.offers
+	s.mu.Unlock()
+	s.give(a)
+}
+
+func (s *source) fail(code string) { s.give(failing(code)) }
 
 // hold makes the next reading stop after its first entry until release is called.
 func (s *source) hold() (reached <-chan struct{}, release func()) {
@@ -60,11 +93,15 @@ func (s *source) Fetch(_ context.Context, from indexing.Source, known syncs.Vali
 	defer s.mu.Unlock()
 	s.fetches++
 	s.last = from
-	if s.failure != nil {
-		return nil, s.failure
+	now := s.answer
+	if len(s.next) > 0 {
+		now, s.next = s.next[0], s.next[1:]
 	}
-	name := fmt.Sprintf("edition-%d", s.edition)
-	i := &index{source: s, entries: s.entries, gate: s.gate, reached: s.reached}
+	if now.failure != nil {
+		return nil, now.failure
+	}
+	name := now.name()
+	i := &index{source: s, entries: now.entries, gate: s.gate, reached: s.reached}
 	s.gate, s.reached = nil, nil
 	if s.etag {
 		i.facts.Validators.ETag = name
@@ -72,7 +109,7 @@ func (s *source) Fetch(_ context.Context, from indexing.Source, known syncs.Vali
 	}
 	if !i.facts.NotModified {
 		i.facts.BytesHash, i.facts.ContentHash, i.facts.Bytes = name, name, 100
-		i.facts.Ending = syncs.Ending{Closed: true, Newline: true}
+		i.facts.Ending = now.ending
 	}
 	return i, nil
 }
