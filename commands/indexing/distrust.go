@@ -18,8 +18,8 @@ func (r *run) lastGood() *syncs.Ending {
 	return r.status.Source.Ending
 }
 
-// trusted is e without what may have lost its end. That counts as seen: it is
-// neither published nor changed nor gone.
+// trusted is e without what is not known so and may have lost its end. That counts
+// as seen: it is neither published nor changed nor gone.
 func (r *run) trusted(e Entry) Entry {
 	if e.Torn && !r.facts.Ending.Closed {
 		r.cutShort = true
@@ -28,14 +28,18 @@ func (r *run) trusted(e Entry) Entry {
 	if !r.cutShort || e.Tail == 0 {
 		return e
 	}
-	cut := len(e.Listings) - e.Tail
-	for _, l := range e.Listings[cut:] {
+	whole := slices.Clip(e.Listings[:len(e.Listings)-e.Tail])
+	for _, l := range e.Listings[len(whole):] {
+		if r.known[e.App][l.Version] == l.Hash() {
+			whole = append(whole, l)
+			continue
+		}
 		r.seen.Add(e.App, l.Version)
-		if r.known[e.App][l.Version] != l.Hash() && r.withheld == "" {
+		if r.withheld == "" {
 			r.withheld = e.App + " " + l.Version
 		}
 	}
-	e.Listings = e.Listings[:cut]
+	e.Listings = whole
 	return e
 }
 
