@@ -63,6 +63,7 @@ func TestAShrinkIsConfirmedByASecondFetch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := synced(t, twenty)
+			w.source.etag = true
 			w.source.give(tt.fetches...)
 			w.request("s2")
 			w.until("sync." + tt.end + " s2")
@@ -76,7 +77,7 @@ func TestAShrinkIsConfirmedByASecondFetch(t *testing.T) {
 			if code := causeOf(res); code != tt.code || res.Counts.Versions != tt.count {
 				t.Errorf("cause %q and %d versions, want %q and %d: %+v", code, res.Counts.Versions, tt.code, tt.count, res.Cause)
 			}
-			if tt.end != "completed" && res.Validators != nil || w.source.count() != 3 {
+			if (tt.end == "completed") != (res.Validators != nil) || w.source.count() != 3 {
 				t.Errorf("validators %+v are kept, after %d fetches", res.Validators, w.source.count())
 			}
 			if tt.end == "completed" && tt.words == nil && (res.WarningsTotal != 1 || res.Counts.Quarantined != 0) {
