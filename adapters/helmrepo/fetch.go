@@ -72,6 +72,9 @@ func (c *Client) request(ctx context.Context, u *url.URL, known syncs.Validators
 	}
 	r.Header.Set("User-Agent", c.options.UserAgent)
 	r.Header.Set("Accept", "application/yaml, application/json, text/plain, */*;q=0.5")
+	if known == (syncs.Validators{}) {
+		r.Header.Set("Cache-Control", "no-cache")
+	}
 	if known.ETag != "" {
 		r.Header.Set("If-None-Match", known.ETag)
 	}

@@ -46,7 +46,6 @@ func (r *run) confirm(ctx context.Context, source Source, first catalog.Verdict)
 	case <-ctx.Done():
 		return first, context.Cause(ctx)
 	}
-	source.Fresh = true
 	index, err := r.Reader.Fetch(ctx, source, syncs.Validators{})
 	r.lap("confirm")
 	if err != nil {

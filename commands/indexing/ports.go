@@ -21,13 +21,13 @@ type Source struct {
 
 	TLS                    repo.TLS
 	CredentialToOtherHosts bool // a redirect takes the credential along
-	Fresh                  bool // caches on the way are not to answer
 }
 
 // Reader fetches indexes. adapters/helmrepo has the real one.
 type Reader interface {
 	// Fetch gets the index, or learns that it is not modified since known. The
-	// error is a *Failure when the source is at fault.
+	// error is a *Failure when the source is at fault. With nothing known the source
+	// itself is to answer, and no cache on the way.
 	Fetch(ctx context.Context, s Source, known syncs.Validators) (Index, error)
 }
 

@@ -616,8 +616,8 @@ type LastSync struct {
 	FinishedAt *time.Time `json:"finished_at"`
 	ID         string     `json:"id"`
 
-	// Status `held`: what is new or changed is published, but so much is missing that nothing is withdrawn before someone
-	// releases or discards it. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
+	// Status `held`: what is new or changed is published, but what is missing is not withdrawn before someone releases or
+	// discards it, or a later index makes it moot; `cause` says why. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
 	Status SyncStatus `json:"status"`
 
 	// Versions App versions in the catalog after the run.
@@ -1069,7 +1069,10 @@ type Sync struct {
 	// Bytes Bytes fetched.
 	Bytes int64 `json:"bytes"`
 
-	// Cause Why a sync ended other than completed; otherwise null.
+	// Cause Why a sync ended other than completed; otherwise null. Of a held one the code is `too_many_missing` (more than a
+	// fifth of the versions and more than ten), `index_emptied`, `index_cut_short` (the file lacks the end that it had
+	// before, or ends within an entry) or `source_flaps` (two fetches in a row lacked different versions). A failed one
+	// with `not_confirmed` lacked versions too, and could not be fetched once more.
 	Cause *SyncCause `json:"cause"`
 
 	// ContentHash The hash of the index; empty before.
@@ -1109,8 +1112,8 @@ type Sync struct {
 	RunID     *string    `json:"run_id"`
 	StartedAt *time.Time `json:"started_at"`
 
-	// Status `held`: what is new or changed is published, but so much is missing that nothing is withdrawn before someone
-	// releases or discards it. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
+	// Status `held`: what is new or changed is published, but what is missing is not withdrawn before someone releases or
+	// discards it, or a later index makes it moot; `cause` says why. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
 	Status SyncStatus `json:"status"`
 
 	// Trigger What asked for the sync.
@@ -1126,7 +1129,10 @@ type Sync struct {
 	WarningsTotal int           `json:"warnings_total"`
 }
 
-// SyncCause Why a sync ended other than completed; otherwise null.
+// SyncCause Why a sync ended other than completed; otherwise null. Of a held one the code is `too_many_missing` (more than a
+// fifth of the versions and more than ten), `index_emptied`, `index_cut_short` (the file lacks the end that it had
+// before, or ends within an entry) or `source_flaps` (two fetches in a row lacked different versions). A failed one
+// with `not_confirmed` lacked versions too, and could not be fetched once more.
 type SyncCause struct {
 	// Code Example: access_denied
 	Code string `json:"code"`
@@ -1182,7 +1188,9 @@ type SyncPhase struct {
 	// Example: 420
 	Ms int64 `json:"ms"`
 
-	// Phase Example: fetch
+	// Phase `fetch`, `parse`, `publish`, `confirm` (the fetch that confirms a shrink), `withdraw` or `hold`; parse and publish come again when that fetch gave another index.
+	//
+	// Example: fetch
 	Phase string `json:"phase"`
 }
 
@@ -1206,8 +1214,8 @@ type SyncProgress struct {
 	Total int `json:"total"`
 }
 
-// SyncStatus `held`: what is new or changed is published, but so much is missing that nothing is withdrawn before someone
-// releases or discards it. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
+// SyncStatus `held`: what is new or changed is published, but what is missing is not withdrawn before someone releases or
+// discards it, or a later index makes it moot; `cause` says why. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
 type SyncStatus string
 
 // SyncTrigger What asked for the sync.
@@ -1470,8 +1478,8 @@ type RepoID = ID
 // SyncID An id as it comes in a request; one that does not exist is not found.
 type SyncID = ID
 
-// SyncStatusFilter `held`: what is new or changed is published, but so much is missing that nothing is withdrawn before someone
-// releases or discards it. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
+// SyncStatusFilter `held`: what is new or changed is published, but what is missing is not withdrawn before someone releases or
+// discards it, or a later index makes it moot; `cause` says why. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
 type SyncStatusFilter = SyncStatus
 
 // TokenID An id as it comes in a request; one that does not exist is not found.
@@ -2418,7 +2426,8 @@ type ClientInterface interface {
 	// ReleaseSync Release a held sync
 	//
 	// Accepts that the missing versions of a held sync are gone: exactly those are withdrawn, without fetching again,
-	// and the sync completes. Answers 409 `not_held` when the sync is not the repository's held one.
+	// and the sync completes. An index that was taken for cut off then counts as whole, and is read again by the next
+	// sync. Answers 409 `not_held` when the sync is not the repository's held one.
 	//
 	// Corresponds with POST /syncs/{id}/release (the `ReleaseSync` operationId).
 	ReleaseSync(ctx context.Context, id SyncID, params *ReleaseSyncParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3438,7 +3447,8 @@ func (c *Client) ListMissingVersions(ctx context.Context, id SyncID, params *Lis
 // ReleaseSync Release a held sync
 //
 // Accepts that the missing versions of a held sync are gone: exactly those are withdrawn, without fetching again,
-// and the sync completes. Answers 409 `not_held` when the sync is not the repository's held one.
+// and the sync completes. An index that was taken for cut off then counts as whole, and is read again by the next
+// sync. Answers 409 `not_held` when the sync is not the repository's held one.
 //
 // Corresponds with POST /syncs/{id}/release (the `ReleaseSync` operationId).
 func (c *Client) ReleaseSync(ctx context.Context, id SyncID, params *ReleaseSyncParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7200,7 +7210,8 @@ type ClientWithResponsesInterface interface {
 	// ReleaseSyncWithResponse Release a held sync
 	//
 	// Accepts that the missing versions of a held sync are gone: exactly those are withdrawn, without fetching again,
-	// and the sync completes. Answers 409 `not_held` when the sync is not the repository's held one.
+	// and the sync completes. An index that was taken for cut off then counts as whole, and is read again by the next
+	// sync. Answers 409 `not_held` when the sync is not the repository's held one.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -10773,7 +10784,8 @@ func (c *ClientWithResponses) ListMissingVersionsWithResponse(ctx context.Contex
 // ReleaseSyncWithResponse Release a held sync
 //
 // Accepts that the missing versions of a held sync are gone: exactly those are withdrawn, without fetching again,
-// and the sync completes. Answers 409 `not_held` when the sync is not the repository's held one.
+// and the sync completes. An index that was taken for cut off then counts as whole, and is read again by the next
+// sync. Answers 409 `not_held` when the sync is not the repository's held one.
 //
 // Returns a wrapper object for the known response body format(s).
 //

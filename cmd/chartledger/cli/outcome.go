@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
@@ -47,7 +48,7 @@ func (s *session) outcome(name string, sync api.Sync) error {
 		if i == shownWarnings {
 			break
 		}
-		s.note("warning: %s %s: %s", clean(w.App), clean(w.Version), clean(w.Reason))
+		s.note("warning: %s", strings.TrimLeft(strings.TrimSpace(clean(w.App)+" "+clean(w.Version))+": "+clean(w.Reason), ": "))
 	}
 	if more := max(sync.WarningsTotal, len(sync.Warnings)) - shownWarnings; more > 0 {
 		s.note("and %d more warnings; 'chartledger sync get %s -o json' lists them", more, sync.ID)
@@ -96,6 +97,9 @@ func unfinished(name string, sync api.Sync) error {
 	case api.SyncStatusHeld:
 		c.message = fmt.Sprintf("the sync of %q is held: %d versions are missing from its index, and none is withdrawn before someone decides",
 			name, sync.Counts.Missing)
+		if sync.Counts.Missing == 0 {
+			c.message = fmt.Sprintf("the sync of %q is held: its index is not taken as it is before someone decides", name)
+		}
 		c.next = fmt.Sprintf("'chartledger sync missing %[1]s' lists them; then 'chartledger sync release %[1]s' or 'chartledger sync discard %[1]s'", sync.ID)
 	case api.SyncStatusSuperseded:
 		c.next = "'chartledger sync list' shows the sync that took its place"

@@ -36,7 +36,8 @@ func (a *app) syncCancel() *cobra.Command {
 func (a *app) syncRelease() *cobra.Command {
 	return a.decision(&cobra.Command{
 		Use: "release ID", Short: "Accept a held sync: withdraw what is missing",
-		Long:    "Accept that the missing versions of a held sync are gone: exactly those are withdrawn.",
+		Long: "Accept that the missing versions of a held sync are gone: exactly those are withdrawn.\n\n" +
+			"An index that was taken for cut off then counts as whole: the next sync reads it as it is.",
 		Example: examples("chartledger sync missing ID", "chartledger sync release 0193a5c2-11b0-7f6e-8a3c-2f1d0c9b8a7e"),
 	}, "sync %s is to be released", func(ctx context.Context, s *session, id string) (answer, error) {
 		return s.client.ReleaseSyncWithResponse(ctx, id, nil)

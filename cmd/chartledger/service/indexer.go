@@ -35,6 +35,9 @@ type indexer struct {
 // gatherRepos is how long a sync that was asked for may wait for others.
 const gatherRepos = 10 * time.Millisecond
 
+// confirmAfter is how long after a shrink was found an index is fetched once more.
+const confirmAfter = 2 * time.Second
+
 // startIndexer starts the process's own fold of repo-events, the handler that wakes
 // schedulers, and a part for each slot that it may come to own.
 func (s *service) startIndexer(st *storage) error {
@@ -128,7 +131,7 @@ func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journ
 		Mine:   func(repoID string) bool { return kafka.AppPartition(repoID) == p },
 		Owner:  func(string) (indexing.Owner, domain.Partition) { return owner, p },
 		Reader: i.helm(), Open: i.credential, Progress: i.progress,
-		NewID: newID, Clock: time.Now, Workers: i.Config.SyncWorkers, Places: i.places, Logger: i.Logger,
+		NewID: newID, Clock: time.Now, Workers: i.Config.SyncWorkers, Places: i.places, Confirm: confirmAfter, Logger: i.Logger,
 	})
 	i.mu.Lock()
 	i.schedulers[p] = scheduler
