@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chartledger/domain/catalog"
@@ -75,13 +76,24 @@ func (r *run) compare(ctx context.Context, before reading, first catalog.Verdict
 		r.note("A first reading of the index was not like the second: " + before.lacked(first) + ". The second counts.")
 		return second, nil
 	}
-	r.seen.Join(before.seen)
+	r.join(before)
 	both, err := r.judge(ctx)
 	if first.Lost == both.Lost && second.Lost == both.Lost {
 		return second, err
 	}
 	both.Rule = catalog.Flaps
 	return both, err
+}
+
+// join adds what another reading saw: an app's heir is the newest that either has.
+func (r *reading) join(other reading) {
+	r.seen.Join(other.seen)
+	for app, heir := range r.heirs {
+		its, ok := other.heirs[app]
+		if ok && catalog.Before(heir.Summary.LatestVersion, slices.Values([]string{its.Summary.LatestVersion})) != "" {
+			r.heirs[app] = its
+		}
+	}
 }
 
 // unconfirmed is the failure of a run whose second fetch failed.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"chartledger/commands/indexing"
 	"chartledger/domain/syncs"
@@ -145,5 +146,49 @@ func TestAHoldOutlivesAFailureAndEndsWithAGoodIndex(t *testing.T) {
 	w.until("sync.completed s5")
 	if got := w.outcome().Counts.Versions; got != 20 {
 		t.Errorf("the moot hold was released: %d versions are left", got)
+	}
+}
+
+// The bytes of a discarded index count as unchanged, also while another is held: then
+// nothing is missing any more.
+func TestADiscardedIndexEndsAnotherHold(t *testing.T) {
+	t.Parallel()
+	w := synced(t, entry("web", versions(20)...))
+	discarded := whole(entry("web", versions(5)...))
+	w.source.give(discarded)
+	w.request("s2")
+	w.until("sync.held s2")
+	w.happen(syncs.Discarded{Ref: syncs.Ref{SyncID: "s2", RepoID: "r"}})
+	w.until("sync.cancelled s2")
+	w.source.give(whole(entry("web", versions(4)...)))
+	w.request("s3")
+	w.until("sync.held s3")
+	w.source.give(discarded)
+	w.request("s4")
+	w.until("sync.completed s4")
+	if got := w.outcome().Counts; got.Versions != 20 || got.Missing != 0 {
+		t.Errorf("the counts are %+v", got)
+	}
+}
+
+// A source that flaps at every scheduled look does not fill the log, and its held
+// sync keeps its id.
+func TestScheduledLooksAtAFlappingSourceAreLoggedOnce(t *testing.T) {
+	t.Parallel()
+	w := synced(t, entry("web", versions(20)...))
+	less := func(n int) answer { return whole(entry("web", versions(n)...)) }
+	w.source.give(less(19), less(18)) // of 1.0.18 and 1.0.17, the newer is to follow 1.0.19
+	w.request("s2")
+	before := len(w.until("sync.held s2"))
+	fetched := w.source.count()
+	w.source.give(less(18), less(19))
+	w.pass(2 * time.Hour)
+	for w.source.count() < fetched+2 {
+		<-time.After(5 * time.Millisecond)
+	}
+	w.happen(releaseOf("s2"))
+	want := []string{"app_version.withdrawn web@1.0.19", "app.changed web=1.0.18", "sync.completed s2"}
+	if words := w.until("sync.completed s2")[before:]; !slices.Equal(words, want) {
+		t.Errorf("the log went on with %q, want %q", words, want)
 	}
 }

@@ -54,8 +54,8 @@ func (c *Catalog) fold(r domain.Recorded) {
 		c.end(r, "completed", e.Run, e.Result)
 		undo.Set(c.undo, &c.held, nil)
 		c.believe(e.Result)
-		if released { // the next look is a whole one: nobody has read the index since
-			undo.Set(c.undo, &c.last, Last{Status: c.last.Status, SyncID: c.last.SyncID, At: c.last.At, Covers: c.last.Covers, URL: c.last.URL})
+		if released {
+			c.forget()
 		}
 	case syncs.Failed:
 		c.end(r, "failed", e.Run, e.Result)
@@ -93,6 +93,13 @@ func (c *Catalog) end(r domain.Recorded, status string, run syncs.Run, res syncs
 	}
 	undo.Set(c.undo, &c.last, last)
 	undo.Set(c.undo, &c.running, nil)
+}
+
+// forget has the next look be a whole one: after a release, which read nothing.
+func (c *Catalog) forget() {
+	last := c.last
+	last.Validators, last.BytesHash, last.ContentHash = syncs.Validators{}, "", ""
+	undo.Set(c.undo, &c.last, last)
 }
 
 // believe takes in what a completed run tells of its source. One that did not look
