@@ -2,6 +2,7 @@ package indexing
 
 import (
 	"fmt"
+	"strings"
 
 	"chartledger/domain/catalog"
 	"chartledger/domain/syncs"
@@ -9,45 +10,41 @@ import (
 
 // why is the cause of a held run, for whoever has to decide about it.
 func (r *run) why(v catalog.Verdict) syncs.Cause {
-	var detail string
+	const stays = " Nothing is withdrawn until you release or discard this sync."
+	detail := versions(v.Lost) + " missing from the index." + stays
 	switch v.Rule {
 	case catalog.Emptied:
-		detail = "The index lists nothing of the catalog any more: " + missing(v.Lost) + ". They stay until you release or discard this sync."
+		detail = "The index lists nothing of the catalog any more: " + detail
 	case catalog.CutShort:
 		detail = "The index may be cut off: " + r.lacked(v) + ". Release this sync if the index is whole: the next one then takes it as it is."
 	case catalog.Flaps:
-		detail = "Two fetches in a row gave two different indexes; " + missing(v.Lost) + " in both. " +
-			"Nothing is withdrawn until they agree, or you release this sync."
-	default:
-		detail = missing(v.Lost) + ". They stay in the catalog until you release or discard this sync."
+		detail = "Two fetches in a row gave two different indexes; " + versions(v.Lost) + " missing from both." +
+			" Nothing is withdrawn until they agree, or you release this sync."
 	}
 	return syncs.Cause{Code: string(v.Rule), Detail: detail}
 }
 
 // lacked says what a reading lacks.
 func (r *reading) lacked(v catalog.Verdict) string {
-	text := ""
+	var parts []string
 	switch {
 	case r.cutShort && r.facts.Ending.Newline:
-		text = "the line is gone that followed its entries"
+		parts = append(parts, "nothing follows its entries")
 	case r.cutShort:
-		text = "it ends within a line"
+		parts = append(parts, "it ends within a line")
 	}
 	if r.withheld != "" {
-		text += ", so that its last version (" + r.withheld + ") was left out"
-	}
-	if v.Lost > 0 && text != "" {
-		text += "; "
+		parts = append(parts, "its last version ("+r.withheld+") was left out for that")
 	}
 	if v.Lost > 0 {
-		text += missing(v.Lost)
+		parts = append(parts, versions(v.Lost)+" missing from it")
 	}
-	return text
+	return strings.Join(parts, ", ")
 }
 
-func missing(n int) string {
+func versions(n int) string {
 	if n == 1 {
-		return "1 version is missing"
+		return "1 version is"
 	}
-	return fmt.Sprintf("%d versions are missing", n)
+	return fmt.Sprintf("%d versions are", n)
 }
