@@ -53,7 +53,7 @@ func (r *run) confirm(ctx context.Context, source Source, first catalog.Verdict)
 		return first, unconfirmed(r.lacked(first), err)
 	}
 	defer index.Close()
-	if index.Facts().ContentHash == r.facts.ContentHash {
+	if f := index.Facts(); f.ContentHash == r.facts.ContentHash && f.Ending == r.facts.Ending {
 		return first, nil
 	}
 	before := r.reading

@@ -56,6 +56,8 @@ func TestAShrinkIsConfirmedByASecondFetch(t *testing.T) {
 		"the second lacks another":      {[]answer{less(19), whole(entry("web", versions(20)[1:]...))}, nil, "held", "source_flaps", 20},
 		"the second is another, the gap the same": {[]answer{less(19), whole(entry("web", versions(19)...), entry("db", "1"))},
 			[]string{"app.registered db=1", "app_version.published db@1", "app_version.withdrawn web@1.0.19", "app.changed web=1.0.18"}, "completed", "", 20},
+		"the second has its end, the gap the same": {[]answer{open(entry("web", versions(19)...)), less(19)},
+			[]string{"app_version.withdrawn web@1.0.19", "app.changed web=1.0.18"}, "completed", "", 19},
 		"the second fetch fails":     {[]answer{less(19), broken}, nil, "failed", "not_confirmed", 20},
 		"a big one that agrees":      {[]answer{less(5), less(5)}, nil, "held", "too_many_missing", 20},
 		"an empty one that agrees":   {[]answer{whole(), whole()}, nil, "held", "index_emptied", 20},
