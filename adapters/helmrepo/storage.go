@@ -20,6 +20,7 @@ import (
 	"chartledger/commands/indexing"
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
 )
 
 // place is where a repository's index is got from. To read from S3-compatible
@@ -143,5 +144,6 @@ func s3Code(body io.Reader) string {
 func noIndex(at *url.URL) *index {
 	nothing := sha256.Sum256(nil)
 	hash := hex.EncodeToString(nothing[:])
-	return &index{none: true, data: &spool{}, facts: indexing.Facts{URL: shown(at), BytesHash: hash, ContentHash: hash}}
+	return &index{none: true, data: &spool{}, facts: indexing.Facts{
+		URL: shown(at), BytesHash: hash, ContentHash: hash, Ending: syncs.Ending{Closed: true, Newline: true}}}
 }

@@ -191,3 +191,12 @@ func TestAPassedOverNewestVersionIsStillShown(t *testing.T) {
 	w.request("s2")
 	w.until("sync.started s2", "sync.completed s2")
 }
+
+// A storage without an index says nothing about how its indexes will end.
+func TestAnEmptyStorageIsNoMeasure(t *testing.T) {
+	t.Parallel()
+	w := synced(t)
+	w.source.give(open(web("1.0.0")))
+	w.request("s2")
+	w.until("app_version.published web@1.0.0", "sync.completed s2")
+}

@@ -81,7 +81,8 @@ func (r *run) stillHeld() bool {
 func (r *run) ending(how catalog.Ending) *syncs.Ending {
 	good := how == catalog.Complete && !r.cutShort
 	accepted := how == catalog.Hold && r.held.Code != string(catalog.Flaps) // if it is released
-	if !r.whole || !good && !accepted {
+	none := r.facts.Bytes == 0                                              // an empty storage, which is no measure of indexes to come
+	if !r.whole || none || !good && !accepted {
 		return nil
 	}
 	return &r.facts.Ending

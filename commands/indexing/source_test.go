@@ -108,7 +108,7 @@ func (s *source) Fetch(_ context.Context, from indexing.Source, known syncs.Vali
 		i.facts.NotModified = known.ETag == name
 	}
 	if !i.facts.NotModified {
-		i.facts.BytesHash, i.facts.ContentHash, i.facts.Bytes = name, name, 100
+		i.facts.BytesHash, i.facts.ContentHash, i.facts.Bytes = name, name, 100*int64(len(now.entries))
 		i.facts.Ending = now.ending
 	}
 	return i, nil
