@@ -53,7 +53,7 @@ func started(b *testing.B, name string, s *Service, times int, size int64) {
 			s.Start()
 			took[i] = time.Since(begin).Seconds()
 			b.ReportMetric(s.heap(), "heap-MB")
-			b.ReportMetric(peak(b, s.cmd.Process.Pid), "peak-MB")
+			b.ReportMetric(peak(b, s.cmd.Process.Pid), "peak-MiB")
 			s.Stop()
 		}
 		slices.Sort(took)
