@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	yamlv2 "go.yaml.in/yaml/v2"
 	"sigs.k8s.io/yaml"
 
@@ -49,10 +50,21 @@ func decodeJSON(raw []byte) decoded {
 	if int64(len(raw)) > entryCost().bytes {
 		return decoded{fault: "the entry is larger than " + size(entryCost().bytes)}
 	}
+	if quickJSON(raw, &v) {
+		return finish(v, len(raw))
+	}
+	v = nil
 	if err := json.Unmarshal(raw, &v); err != nil {
 		return decoded{version: guessJSONVersion(raw), fault: plainReason(err)}
 	}
 	return finish(v, len(raw))
+}
+
+// quickJSON decodes what there is only one way to read: known fields in their own
+// case, none twice, all texts UTF-8. Helm's decoder makes the same of it in three
+// times the time. What it refuses that decoder has to look at.
+func quickJSON(raw []byte, v **chartVersion) bool {
+	return jsonv2.Unmarshal(raw, v, jsonv2.RejectUnknownMembers(true)) == nil
 }
 
 // finish admits v and makes a listing of it.

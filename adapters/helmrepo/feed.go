@@ -1,22 +1,33 @@
 package helmrepo
 
-import "context"
+import (
+	"context"
+
+	"chartledger/commands/indexing"
+)
 
 // feed makes jobs of the pieces of a file and hands them to the pool.
 type feed struct {
 	json bool
 	send func(*job) error
 	job  *job
+	// digest is that of the next app.
+	digest indexing.Digest
 }
 
 var _ pieces = (*feed)(nil)
 
 func (f *feed) app(name string) error {
-	if err := f.flush(); err != nil {
-		return err
-	}
 	f.job = newJob(name, true, f.json)
+	f.job.digest = f.digest
 	return nil
+}
+
+// same hands on an app whose bytes are as they were.
+func (f *feed) same(b block, versions int) error {
+	j := newJob(b.app, true, f.json)
+	j.same, j.versions, j.digest = true, versions, b.digest
+	return f.send(j)
 }
 
 func (f *feed) item(raw []byte) error {
@@ -40,13 +51,12 @@ func (f *feed) fault(reason string) error {
 }
 
 func (f *feed) odd(raw []byte) error {
-	if err := f.flush(); err != nil {
-		return err
-	}
 	f.job = newJob("", true, false)
 	f.job.odd, f.job.raw = true, append([]byte(nil), raw...)
-	return f.flush()
+	return nil
 }
+
+func (f *feed) end() error { return f.flush() }
 
 // flush hands the current job on.
 func (f *feed) flush() error {

@@ -31,7 +31,11 @@ func (c *Client) fetch(ctx context.Context, s indexing.Source, known syncs.Valid
 	if s.MayBeEmpty && isAbsent(err) {
 		return noIndex(at.URL), nil
 	}
-	return x, err
+	if err != nil {
+		return nil, err // and not x: a nil *index is no nil Index
+	}
+	x.known = s.Same
+	return x, nil
 }
 
 // credentialFault says why c cannot be used over http; nil: it can.
@@ -43,7 +47,7 @@ func credentialFault(c *repo.Credential, scheme string) *indexing.Failure {
 		"A credential of kind "+quote(c.Kind)+" does not fit an http or https URL. Give a basic or bearer credential, or a client certificate.")
 }
 
-func (c *Client) get(ctx context.Context, at place, s indexing.Source, known syncs.Validators, v visitor) (indexing.Index, error) {
+func (c *Client) get(ctx context.Context, at place, s indexing.Source, known syncs.Validators, v visitor) (*index, error) {
 	watched, beat, stop := watch(ctx, c.options.IdleTimeout+c.options.HeaderTimeout, c.options.TotalTimeout)
 	defer stop()
 	way := homeOf(at, s.Credential, c.options.MaxRedirects)
@@ -85,7 +89,7 @@ func (c *Client) request(ctx context.Context, u *url.URL, known syncs.Validators
 }
 
 // answer makes an index of r.
-func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known syncs.Validators, beat func()) (indexing.Index, error) {
+func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known syncs.Validators, beat func()) (*index, error) {
 	facts := indexing.Facts{URL: shown(way.start), Validators: validators(r.Header)}
 	if r.StatusCode == http.StatusNotModified && known != (syncs.Validators{}) {
 		facts.NotModified, facts.Validators = true, known
@@ -94,11 +98,7 @@ func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known 
 	if r.StatusCode != http.StatusOK {
 		return nil, way.refused(r)
 	}
-	x, err := c.receive(ctx, r, beat, facts)
-	if err != nil {
-		return nil, err // and not x: a nil *index is no nil Index
-	}
-	return x, nil
+	return c.receive(ctx, r, beat, facts)
 }
 
 // maxValidator bounds a validator: it goes into events and back into a request.

@@ -38,6 +38,10 @@ func (f *fold) take(j *job) error {
 		if err := f.begin(j.app); err != nil {
 			return err
 		}
+		f.entry.Digest = j.digest
+	}
+	if j.same && !f.mute {
+		f.entry.Same, f.entry.Versions = true, j.versions
 	}
 	for _, d := range j.result {
 		if d.doubt != nil {
@@ -133,6 +137,9 @@ func (f *fold) end() error {
 	f.tail.mark(&f.entry)
 	if f.over > 0 {
 		f.warn("", fmt.Sprintf("the app lists more than %d versions; %d are left out", maxVersions, f.over))
+	}
+	if len(f.entry.Warnings) > 0 || f.entry.Tail > 0 || f.entry.Torn {
+		f.entry.Digest = indexing.Digest{} // it is to be looked at again next time
 	}
 	return f.yield(f.entry)
 }

@@ -15,6 +15,7 @@ type index struct {
 	data  *spool
 	turn  chan struct{}
 	none  bool // there is no file, and that is no fault
+	known func(indexing.Digest) (versions int, same bool)
 }
 
 var _ indexing.Index = (*index)(nil)

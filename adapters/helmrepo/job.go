@@ -1,17 +1,22 @@
 package helmrepo
 
+import "chartledger/commands/indexing"
+
 // job is some consecutive versions of one app, decoded by one worker.
 type job struct {
-	app    string
-	first  bool // begins the app
-	odd    bool // raw is a whole app in another form
-	json   bool
-	raw    []byte
-	ends   []int    // where each version ends in raw
-	faults []string // of versions that come last and have no text
-	result []decoded
-	oddApp oddApp
-	done   chan struct{}
+	app      string
+	first    bool // begins the app
+	odd      bool // raw is a whole app in another form
+	json     bool
+	digest   indexing.Digest // of the app that begins
+	same     bool            // the app is as it was, and has so many versions
+	versions int
+	raw      []byte
+	ends     []int    // where each version ends in raw
+	faults   []string // of versions that come last and have no text
+	result   []decoded
+	oddApp   oddApp
+	done     chan struct{}
 }
 
 // jobSize is the text after which a job is handed on: large enough to be worth a

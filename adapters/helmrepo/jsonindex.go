@@ -1,7 +1,6 @@
 package helmrepo
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 )
@@ -10,7 +9,7 @@ import (
 // It walks through the file once before it gives anything: the file may turn out
 // not to be JSON at its end, and of several lists of one app the last counts.
 func (x *index) json(ctx context.Context, f *fold) error {
-	look := newJSONWalk(nowhere{ctx})
+	look := newJSONWalk(ctx)
 	if err := look.walk(x.data.reader()); err != nil {
 		return err
 	}
@@ -18,24 +17,11 @@ func (x *index) json(ctx context.Context, f *fold) error {
 	if err := json.Unmarshal(look.header(), &top); err != nil {
 		return notAnIndex(err)
 	}
-	switch {
-	case top.Entries != nil:
-		return errDoubt // the key in another case, which Helm takes too
-	case top.APIVersion == "":
+	if top.APIVersion == "" {
 		return noAPIVersion()
 	}
 	return f.run(ctx, func(send func(*job) error) error {
 		out := &feed{send: send, json: true}
-		walk := newJSONWalk(out)
-		walk.skip = look.lists
-		if err := walk.walk(x.data.reader()); err != nil {
-			return err
-		}
-		return out.flush()
+		return x.each(look.blocks, out, func(b block) error { return x.jsonList(b, out) })
 	})
-}
-
-// header is the file without entries.
-func (w *jsonWalk) header() []byte {
-	return append(append([]byte("{"), bytes.Join(w.fields, []byte(","))...), '}')
 }

@@ -21,6 +21,8 @@ type pieces interface {
 	fault(reason string) error
 	// odd is an app in another form than a list: a block mapping of one key.
 	odd(raw []byte) error
+	// end ends the app.
+	end() error
 }
 
 // splitter finds the versions of a YAML index in block style by its indents alone.
@@ -30,6 +32,10 @@ type pieces interface {
 // no YAML by itself, and decoding it finds that out.
 type splitter struct {
 	out       pieces
+	lines     *lines
+	lineAt    int64  // where the current line begins
+	keyAt     int64  // where the current app begins
+	scan      bool   // only looks: items come without their bytes
 	header    []byte // the top level without entries
 	inEntries bool
 	seen      bool // there was a top-level entries
@@ -41,7 +47,7 @@ type splitter struct {
 	keyLine   []byte
 	buf       []byte // the current item, or odd app
 	inItem    bool
-	tooLarge  bool
+	size      int // of the current item
 }
 
 // The sizes up to which pieces are collected.
@@ -51,36 +57,54 @@ const (
 	maxOdd    = 4 << 20
 )
 
-func newSplitter(out pieces) *splitter { return &splitter{out: out, appIndent: -1, dash: -1} }
+func newSplitter(out pieces) *splitter {
+	return &splitter{out: out, lines: newLines(false), appIndent: -1, dash: -1}
+}
 
 // split reads r to its end.
 func (s *splitter) split(r io.Reader) error {
-	b := bufio.NewReaderSize(r, 64<<10)
+	b := bufio.NewReaderSize(r, 16)
 	if bom, _ := b.Peek(3); string(bom) == "\xef\xbb\xbf" {
 		_, _ = b.Discard(3)
+		s.lines.open(b, 3)
+	} else {
+		s.lines.open(b, 0)
 	}
-	partial := false
-	for {
-		line, err := b.ReadSlice('\n')
-		if len(line) > 0 {
-			if e := s.piece(line, partial); e != nil {
-				return e
-			}
-		}
-		partial = errors.Is(err, bufio.ErrBufferFull)
-		if errors.Is(err, io.EOF) {
+	return s.run()
+}
+
+// app reads r, which has one app whose key stands at column indent, and nothing else.
+func (s *splitter) app(r io.Reader, indent int) error {
+	*s = splitter{out: s.out, lines: s.lines, keyLine: s.keyLine, buf: s.buf[:0], appIndent: indent, dash: -1}
+	s.inEntries, s.seen, s.started = true, true, true
+	s.lines.open(r, 0)
+	return s.run()
+}
+
+func (s *splitter) run() error {
+	for goesOn := false; ; {
+		at := s.lines.at()
+		line, part, err := s.lines.next()
+		if s.lineAt = at; errors.Is(err, io.EOF) {
 			return s.endApp()
 		}
-		if err != nil && !partial {
+		if err != nil {
 			return err
 		}
+		if err := s.piece(line, goesOn); err != nil {
+			return err
+		}
+		goesOn = part
 	}
 }
 
 // piece takes a line, or more of a line that is longer than the buffer.
 func (s *splitter) piece(line []byte, partial bool) error {
-	if hasOddBreak(line) {
+	if !s.lines.clean && hasOddBreak(line) {
 		return errDoubt
+	}
+	if s.inItem && (partial || s.isDeep(line)) {
+		return s.add(line)
 	}
 	if !partial {
 		return s.line(line)
@@ -89,6 +113,20 @@ func (s *splitter) piece(line []byte, partial bool) error {
 		return errDoubt
 	}
 	return s.add(line)
+}
+
+// isDeep says whether line stands further to the right than the dashes: whatever
+// it is, it belongs to the item. That is so of nearly all lines.
+func (s *splitter) isDeep(line []byte) bool {
+	if len(line) <= s.dash+1 {
+		return false
+	}
+	for _, c := range line[:s.dash+1] {
+		if c != ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // hasOddBreak says whether YAML would break line in the middle.
@@ -103,13 +141,19 @@ func hasOddBreak(line []byte) bool {
 // add appends line to whatever is being collected.
 func (s *splitter) add(line []byte) error {
 	switch {
-	case s.inOdd && len(s.buf)+len(line) > maxOdd, !s.inEntries && len(s.header)+len(line) > maxHeader:
-		return errDoubt
-	case s.inItem && len(s.buf)+len(line) > maxItem:
-		s.tooLarge = true
-	case s.inItem || s.inOdd:
+	case s.inItem:
+		if s.size += len(line); s.size <= maxItem && !s.scan {
+			s.buf = append(s.buf, line...)
+		}
+	case s.inOdd:
+		if len(s.buf)+len(line) > maxOdd {
+			return errDoubt
+		}
 		s.buf = append(s.buf, line...)
 	case !s.inEntries:
+		if len(s.header)+len(line) > maxHeader {
+			return errDoubt
+		}
 		s.header = append(s.header, line...)
 	}
 	return nil

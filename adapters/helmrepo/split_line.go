@@ -72,7 +72,7 @@ func (s *splitter) key(line, text []byte) error {
 	if err := s.endApp(); err != nil {
 		return err
 	}
-	s.inApp, s.dash = true, -1
+	s.inApp, s.dash, s.keyAt = true, -1, s.lineAt
 	s.keyLine = append(s.keyLine[:0], line...)
 	name, ok := appName(string(text))
 	if !ok || line[len(line)-1] != '\n' {
@@ -112,7 +112,7 @@ func (s *splitter) body(line []byte, indent int, dashed bool) error {
 		if err := s.endItem(); err != nil {
 			return err
 		}
-		s.inItem = true
+		s.inItem, s.size = true, 0
 		return s.add(line)
 	case indent > s.dash:
 		return s.add(line)
@@ -131,9 +131,9 @@ func (s *splitter) endItem() error {
 	if !s.inItem {
 		return nil
 	}
-	raw, large := s.buf, s.tooLarge
-	s.buf, s.inItem, s.tooLarge = s.buf[:0], false, false
-	if large {
+	raw := s.buf
+	s.buf, s.inItem = s.buf[:0], false
+	if s.size > maxItem {
 		return s.out.fault("the entry is larger than " + size(maxItem))
 	}
 	return s.out.item(raw)
@@ -141,14 +141,16 @@ func (s *splitter) endItem() error {
 
 // endApp gives out what is left of the current app.
 func (s *splitter) endApp() error {
-	if err := s.endItem(); err != nil {
+	if err := s.endItem(); err != nil || !s.inApp {
 		return err
 	}
 	s.inApp = false
-	if !s.inOdd {
-		return nil
+	if s.inOdd {
+		raw := s.buf
+		s.buf, s.inOdd = s.buf[:0], false
+		if err := s.out.odd(raw); err != nil {
+			return err
+		}
 	}
-	raw := s.buf
-	s.buf, s.inOdd = s.buf[:0], false
-	return s.out.odd(raw)
+	return s.out.end()
 }

@@ -51,11 +51,14 @@ func (s *spool) toFile() error {
 }
 
 // reader reads from the start. It may be called again.
-func (s *spool) reader() io.Reader {
+func (s *spool) reader() io.Reader { return s.section(0, s.size) }
+
+// section reads what stands from start to end.
+func (s *spool) section(start, end int64) io.Reader {
 	if s.file == nil {
-		return bytes.NewReader(s.mem)
+		return bytes.NewReader(s.mem[start:end])
 	}
-	return io.NewSectionReader(s.file, 0, s.size)
+	return io.NewSectionReader(s.file, start, end-start)
 }
 
 // all is everything in memory.

@@ -8,22 +8,48 @@ import (
 )
 
 // yaml reads an index in block style. It looks at the whole file once before it
-// gives anything: what is wrong with the top may stand at the end.
+// gives anything: what is wrong with the top may stand at the end. That look finds
+// the apps too, so that only those are split and decoded whose bytes are new.
 func (x *index) yaml(ctx context.Context, f *fold) error {
-	look := newSplitter(nowhere{ctx})
-	if err := look.split(x.data.reader()); err != nil {
+	look := newOutline(ctx)
+	if err := look.split.split(x.data.reader()); err != nil {
 		return err
 	}
-	if err := checkHeader(look.header); err != nil {
+	if err := checkHeader(look.split.header); err != nil {
 		return err
 	}
 	return f.run(ctx, func(send func(*job) error) error {
 		out := &feed{send: send}
-		if err := newSplitter(out).split(x.data.reader()); err != nil {
+		s := newSplitter(out)
+		return x.each(look.blocks, out, func(b block) error {
+			return s.app(x.data.section(b.start, b.end), look.split.appIndent)
+		})
+	})
+}
+
+// each has read give every block to out but those whose bytes are as they were.
+func (x *index) each(blocks []block, out *feed, read func(block) error) error {
+	for _, b := range blocks {
+		if versions, same := x.same(b.digest); same {
+			if err := out.same(b, versions); err != nil {
+				return err
+			}
+			continue
+		}
+		out.digest = b.digest
+		if err := read(b); err != nil {
 			return err
 		}
-		return out.flush()
-	})
+	}
+	return nil
+}
+
+// same says whether an app's bytes are as they were, and how many versions it has.
+func (x *index) same(d indexing.Digest) (versions int, same bool) {
+	if x.known == nil || d == (indexing.Digest{}) {
+		return 0, false
+	}
+	return x.known(d)
 }
 
 // checkHeader reads the top level without entries. Whatever is unusual about it is
@@ -43,11 +69,3 @@ func noAPIVersion() *indexing.Failure {
 	return failure(repo.CodeBadIndex,
 		"The file index.yaml has no apiVersion, so it is no Helm index. Build it anew with helm repo index.")
 }
-
-// nowhere takes pieces and forgets them.
-type nowhere struct{ ctx context.Context }
-
-func (n nowhere) app(string) error   { return context.Cause(n.ctx) }
-func (n nowhere) item([]byte) error  { return nil }
-func (n nowhere) fault(string) error { return nil }
-func (n nowhere) odd([]byte) error   { return nil }

@@ -18,10 +18,16 @@ type Source struct {
 	RepoID     string
 	URL        string
 	Credential *repo.Credential // nil: none
-
 	TLS                    repo.TLS
 	CredentialToOtherHosts bool // a redirect takes the credential along
+
+	// Same says of an app's digest whether its entry was good when the index was
+	// last read, and how many versions it had. nil: nothing is known.
+	Same func(Digest) (versions int, same bool)
 }
+
+// Digest tells the bytes of an app's entry apart from all others.
+type Digest [16]byte
 
 // Reader fetches indexes. adapters/helmrepo has the real one.
 type Reader interface {
@@ -65,6 +71,13 @@ type Entry struct {
 	// known. Torn: what comes last has no version.
 	Tail int
 	Torn bool
+	// Digest is that of the entry's bytes, if they may be passed over when they come
+	// again: there is nothing to warn of or to doubt. Zero: they may not.
+	Digest Digest
+	// Same says that the digest was known. Then there are no Listings, but as many
+	// Versions as before.
+	Same     bool
+	Versions int
 }
 
 // Failure is why an index could not be read. Pause says that trying again is
