@@ -138,8 +138,8 @@ func (f *fold) end() error {
 	if f.over > 0 {
 		f.warn("", fmt.Sprintf("the app lists more than %d versions; %d are left out", maxVersions, f.over))
 	}
-	if len(f.entry.Warnings) > 0 || f.entry.Tail > 0 || f.entry.Torn {
-		f.entry.Digest = indexing.Digest{} // it is to be looked at again next time
+	if len(f.entry.Warnings) > 0 {
+		f.entry.Digest = indexing.Digest{} // they are to be told again next time
 	}
 	return f.yield(f.entry)
 }

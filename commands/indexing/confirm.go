@@ -47,6 +47,7 @@ func (r *run) confirm(ctx context.Context, source Source, first catalog.Verdict)
 	case <-ctx.Done():
 		return first, context.Cause(ctx)
 	}
+	source.Same = nil // the first reading has published something since
 	index, err := r.Reader.Fetch(ctx, source, syncs.Validators{})
 	r.lap("confirm")
 	if err != nil {

@@ -20,8 +20,9 @@ type run struct {
 	progress Progress
 	told     time.Time
 
-	known map[string]map[string]catalog.Hash
-	shows map[string]catalog.Hash
+	before []trace                            // of the index as it was read last
+	known  map[string]map[string]catalog.Hash // of the apps that are being looked at
+	shows  map[string]catalog.Hash
 	reading
 	held syncs.Cause // why the run is held
 }
@@ -29,17 +30,22 @@ type run struct {
 // reading is what a run knows of the index that it has read. A run that doubts the
 // first begins a second.
 type reading struct {
-	facts    Facts
-	seen     catalog.Seen
-	warnings []syncs.Warning
-	warned   int
-	notes    int   // of warnings, those that are about no entry
-	ready    parts // to be published next: first the version that speaks for each app
-	others   parts
-	heirs    map[string]catalog.Heir
-	cutShort bool   // the file may be cut off
-	withheld string // the version that was left out for that
-	whole    bool   // it was read to its end
+	facts     Facts
+	sieve     []Entry // to be compared with the catalog
+	sieveSize int     // about how many bytes of listings
+	seen      catalog.Seen
+	now       []trace
+	warnings  []syncs.Warning
+	warned    int
+	notes     int   // of warnings, those that are about no entry
+	ready     parts // to be published next: first the version that speaks for each app
+	others    parts
+	left      int  // versions that others has no room for
+	again     bool // the index is read again for those
+	heirs     map[string]catalog.Heir
+	cutShort  bool   // the file may be cut off
+	withheld  string // the version that was left out for that
+	whole     bool   // it was read to its end
 }
 
 // errStale ends a run that became useless: the plan then says how it ends.
@@ -129,7 +135,7 @@ func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 // from is where the index is fetched from.
 func (r *run) from(ctx context.Context) (Source, error) {
 	from := r.work.Repo
-	source := Source{RepoID: from.ID, URL: from.URL, TLS: from.TLS, CredentialToOtherHosts: from.CredentialToOtherHosts}
+	source := Source{RepoID: from.ID, URL: from.URL, TLS: from.TLS, CredentialToOtherHosts: from.CredentialToOtherHosts, Same: r.recall()}
 	if ref := from.Credential; ref != nil {
 		credential, err := r.Open(ctx, ref.SecretID)
 		if ctx.Err() != nil {
@@ -158,7 +164,7 @@ func (r *run) take(ctx context.Context, index Index) error {
 		return err
 	}
 	r.whole = true
-	return r.publish(ctx)
+	return r.publish(ctx, index)
 }
 
 // validators are those of the last completed run of this very URL.
@@ -188,7 +194,11 @@ func (r *run) finish(ctx context.Context, how catalog.Ending, res syncs.Result) 
 		r.checked(r.run.RepoID)
 		return nil
 	}
-	return r.end(ctx, r.run, how, res)
+	if err := r.end(ctx, r.run, how, res); err != nil {
+		return err
+	}
+	r.memorize(how, res)
+	return nil
 }
 
 func (r *run) nothingNew(ctx context.Context, how catalog.Ending, res syncs.Result) bool {

@@ -15,9 +15,9 @@ type Source struct {
 	// repository. Otherwise a missing index is a *Failure.
 	MayBeEmpty bool
 
-	RepoID     string
-	URL        string
-	Credential *repo.Credential // nil: none
+	RepoID                 string
+	URL                    string
+	Credential             *repo.Credential // nil: none
 	TLS                    repo.TLS
 	CredentialToOtherHosts bool // a redirect takes the credential along
 
@@ -72,7 +72,7 @@ type Entry struct {
 	Tail int
 	Torn bool
 	// Digest is that of the entry's bytes, if they may be passed over when they come
-	// again: there is nothing to warn of or to doubt. Zero: they may not.
+	// again: they are known, and there is nothing to warn of. Zero: they may not.
 	Digest Digest
 	// Same says that the digest was known. Then there are no Listings, but as many
 	// Versions as before.

@@ -19,60 +19,6 @@ type parts struct {
 // the batch limit, so that other repositories of the partition share it.
 const maxPart = 400 << 10
 
-// parse reads the index entry by entry. What the catalog knows already is only
-// noted as seen; the newest version of each app is published on the way.
-func (r *run) parse(ctx context.Context, index Index) error {
-	var err error
-	if r.known, err = inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Known); err != nil {
-		return err
-	}
-	if r.shows, err = inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Shows); err != nil {
-		return err
-	}
-	err = index.Entries(ctx, func(e Entry) error { return r.entry(ctx, e) })
-	if err == nil {
-		err = r.flush(ctx, &r.ready)
-	}
-	r.lap("parse")
-	return err
-}
-
-func (r *run) entry(ctx context.Context, e Entry) error {
-	e = r.trusted(e)
-	r.warn(e.Warnings)
-	r.progress.Apps++
-	r.progress.Versions += len(e.Listings)
-	r.tell("parse")
-	newest := catalog.Newest(e.Listings)
-	if newest < 0 {
-		return nil
-	}
-	summary := catalog.Summarize(e.Listings[newest])
-	head := catalog.Listed{App: e.App}
-	if r.shows[e.App] != summary.Hash() && r.speaks(e.App, summary) {
-		head.Summary = &summary
-	}
-	tail := catalog.Listed{App: e.App}
-	for i, l := range e.Listings {
-		r.seen.Add(e.App, l.Version)
-		h := l.Hash()
-		if r.known[e.App][l.Version] == h {
-			continue
-		}
-		part := &tail
-		if i == newest {
-			part = &head
-		}
-		part.Listings, part.Hashes = append(part.Listings, l), append(part.Hashes, h)
-	}
-	r.others.add(tail)
-	r.ready.add(head)
-	if r.ready.size >= maxPart {
-		return r.flush(ctx, &r.ready)
-	}
-	return nil
-}
-
 func (p *parts) add(l catalog.Listed) {
 	if l.Summary == nil && len(l.Listings) == 0 {
 		return
@@ -82,27 +28,58 @@ func (p *parts) add(l catalog.Listed) {
 	p.size += size(l)
 }
 
+// maxOthers is about how many bytes of listings wait until the newest version of
+// every app is published. For what is beyond that the index is read again.
+const maxOthers = 8 << 20
+
+// later has the versions of tail wait until the whole index was read.
+func (r *run) later(ctx context.Context, tail catalog.Listed) error {
+	switch {
+	case r.again:
+		return r.send(ctx, tail)
+	case r.others.size < maxOthers:
+		r.others.add(tail)
+	default:
+		r.left += len(tail.Listings)
+	}
+	return nil
+}
+
 // publish sends what is left: all that is not the newest of its app.
-func (r *run) publish(ctx context.Context) error {
-	r.progress.Total = r.progress.Published + r.others.versions
-	for _, l := range r.others.list {
-		for len(l.Listings) > 0 {
-			n := fit(l)
-			next := parts{}
-			next.add(catalog.Listed{App: l.App, Listings: l.Listings[:n], Hashes: l.Hashes[:n]})
-			l.Listings, l.Hashes = l.Listings[n:], l.Hashes[n:]
-			if r.ready.size+next.size > maxPart {
-				if err := r.flush(ctx, &r.ready); err != nil {
-					return err
-				}
-			}
-			r.ready.add(next.list[0])
+func (r *run) publish(ctx context.Context, index Index) error {
+	r.progress.Total = r.progress.Published + r.others.versions + r.left
+	others := r.others.list
+	r.others = parts{}
+	for i, l := range others {
+		if err := r.send(ctx, l); err != nil {
+			return err
+		}
+		others[i] = catalog.Listed{}
+	}
+	if r.again = r.left > 0; r.again {
+		if err := r.parse(ctx, index); err != nil {
+			return err
 		}
 	}
 	err := r.flush(ctx, &r.ready)
-	r.others = parts{}
 	r.lap("publish")
 	return err
+}
+
+// send has the versions of l published soon, as many at once as fit.
+func (r *run) send(ctx context.Context, l catalog.Listed) error {
+	for len(l.Listings) > 0 {
+		n := fit(l)
+		next := catalog.Listed{App: l.App, Listings: l.Listings[:n], Hashes: l.Hashes[:n]}
+		l.Listings, l.Hashes = l.Listings[n:], l.Hashes[n:]
+		if len(r.ready.list) > 0 && r.ready.size+size(next) > maxPart {
+			if err := r.flush(ctx, &r.ready); err != nil {
+				return err
+			}
+		}
+		r.ready.add(next)
+	}
+	return nil
 }
 
 // fit is how many listings of l go in one part: at least one.
@@ -171,12 +148,6 @@ func begun(c *catalog.Catalog, run syncs.Run, events []domain.Event) []domain.Ev
 		return nil
 	}
 	return append(c.Start(run), events...)
-}
-
-// warn counts warnings and keeps the first of them.
-func (r *run) warn(ws []syncs.Warning) {
-	r.warned += len(ws)
-	r.warnings = append(r.warnings, ws[:min(len(ws), syncs.MaxWarnings-len(r.warnings))]...)
 }
 
 // size is about how many bytes the events of l take.

@@ -36,6 +36,8 @@ type Options struct {
 	// Places bounds how many repositories all schedulers of the process work on at
 	// once: whoever has put a value in has a place. nil: Workers are the only bound.
 	Places chan struct{}
+	// Memory saves reading what did not change; nil: every reading is a whole one.
+	Memory *Memory
 	Logger *slog.Logger
 }
 

@@ -22,6 +22,7 @@ type source struct {
 	fetches int
 	last    indexing.Source // what was fetched
 	gate    chan struct{}   // closed: Entries goes on after the first entry
+	read    []string        // apps whose entries were decoded
 	reached chan struct{}
 }
 
@@ -101,7 +102,7 @@ func (s *source) Fetch(_ context.Context, from indexing.Source, known syncs.Vali
 		return nil, now.failure
 	}
 	name := now.name()
-	i := &index{source: s, entries: now.entries, gate: s.gate, reached: s.reached}
+	i := &index{source: s, same: from.Same, entries: now.entries, gate: s.gate, reached: s.reached}
 	s.gate, s.reached = nil, nil
 	if s.etag {
 		i.facts.Validators.ETag = name
@@ -122,6 +123,7 @@ func (s *source) count() int {
 
 type index struct {
 	source        *source
+	same          func(indexing.Digest) (int, bool)
 	facts         indexing.Facts
 	entries       []indexing.Entry
 	gate, reached chan struct{}
@@ -140,7 +142,7 @@ func (i *index) Entries(ctx context.Context, yield func(indexing.Entry) error) e
 				return context.Cause(ctx)
 			}
 		}
-		if err := yield(e); err != nil {
+		if err := yield(i.decode(e)); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,7 @@ type world struct {
 	memory *commandstest.Memory
 	repos  *indexing.Repos
 	source *source
+	recall *indexing.Memory // of the process
 	sched  *indexing.Scheduler
 	offset int64
 	sealed error // why no credential can be opened; nil: it can
@@ -42,7 +43,7 @@ var partition = domain.Partition{Topic: domain.AppEvents, Number: 3}
 // newWorld starts the indexer. Its clock stands still until the test moves it.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{}, log: &logs{},
+	w := &world{t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{}, recall: indexing.NewMemory(1 << 20), log: &logs{},
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.start()
 	return w
@@ -61,6 +62,7 @@ func (w *world) start() {
 		NewID:    w.newID,
 		Clock:    w.clock,
 		Workers:  2,
+		Memory:   w.recall,
 		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
 	})
 	ctx, cancel := context.WithCancel(w.t.Context())

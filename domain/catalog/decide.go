@@ -63,12 +63,16 @@ func (a *app) list(events []domain.Event, ref AppRef, l Listing, h Hash) []domai
 	return events
 }
 
-// Known are the live versions and their hashes, by app: what a run may skip before
+// Known are the live versions of apps and their hashes: what a run may skip before
 // it asks the owner. A missing one has no hash, so that it is asked for.
-func (c *Catalog) Known() map[string]map[string]Hash {
-	known := make(map[string]map[string]Hash, len(c.apps))
-	for name, a := range c.apps {
-		hashes := make(map[string]Hash, len(a.versions))
+func (c *Catalog) Known(apps []string) map[string]map[string]Hash {
+	known := make(map[string]map[string]Hash, len(apps))
+	for _, name := range apps {
+		a := c.apps[name]
+		if a == nil {
+			continue
+		}
+		hashes := make(map[string]Hash, a.live)
 		for number, v := range a.versions {
 			switch {
 			case v.withdrawn:
@@ -83,11 +87,13 @@ func (c *Catalog) Known() map[string]map[string]Hash {
 	return known
 }
 
-// Shows are the hashes of what the apps show of themselves, by app.
-func (c *Catalog) Shows() map[string]Hash {
-	shows := make(map[string]Hash, len(c.apps))
-	for name, a := range c.apps {
-		shows[name] = a.summary
+// Shows are the hashes of what apps show of themselves.
+func (c *Catalog) Shows(apps []string) map[string]Hash {
+	shows := make(map[string]Hash, len(apps))
+	for _, name := range apps {
+		if a := c.apps[name]; a != nil {
+			shows[name] = a.summary
+		}
 	}
 	return shows
 }

@@ -12,8 +12,8 @@ import (
 // that were passed over, since what cannot be read is not gone.
 type Seen map[string]map[string]bool
 
-// wholeApp stands for all versions of an app whose entry could not be read. No
-// version is called so.
+// wholeApp stands for all versions of an app: its entry could not be read, or is
+// known to mention them all. No version is called so.
 const wholeApp = ""
 
 // Add notes a version of an app; "" is the app as a whole.
@@ -39,6 +39,9 @@ func (s Seen) Join(other Seen) {
 // gone calls f with every live version that is not in seen, in a stable order, until f says stop.
 func (c *Catalog) gone(seen Seen, f func(app, number string, v version) bool) {
 	for _, name := range slices.Sorted(maps.Keys(c.apps)) {
+		if seen[name][wholeApp] {
+			continue
+		}
 		versions := c.apps[name].versions
 		for _, number := range slices.Sorted(maps.Keys(versions)) {
 			v := versions[number]

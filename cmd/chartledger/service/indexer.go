@@ -27,6 +27,7 @@ type indexer struct {
 	repos    *indexing.Repos
 	progress func(indexing.Progress)
 	places   chan struct{} // one for each sync at once
+	memory   *indexing.Memory
 
 	mu         sync.Mutex
 	schedulers map[domain.Partition]*indexing.Scheduler
@@ -38,6 +39,10 @@ const gatherRepos = 10 * time.Millisecond
 // confirmAfter is how long after a shrink was found an index is fetched once more.
 const confirmAfter = 2 * time.Second
 
+// indexMemory is how many bytes are spent on knowing which apps of the indexes are as
+// they were: 24 for each app.
+const indexMemory = 16 << 20
+
 // startIndexer starts the process's own fold of repo-events, the handler that wakes
 // schedulers, and a part for each slot that it may come to own.
 func (s *service) startIndexer(st *storage) error {
@@ -48,6 +53,7 @@ func (s *service) startIndexer(st *storage) error {
 	i := &indexer{
 		service: s, st: st, seats: s.seats(kafka.IndexerSlots, kafka.AppPartitions), repos: indexing.NewRepos(),
 		progress: publish, places: make(chan struct{}, s.Config.SyncWorkers), schedulers: make(map[domain.Partition]*indexing.Scheduler),
+		memory: indexing.NewMemory(indexMemory),
 	}
 	s.indexer = i
 	s.part(s.serving, "repo fold", func(ctx context.Context) error {
@@ -131,7 +137,7 @@ func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journ
 		Mine:   func(repoID string) bool { return kafka.AppPartition(repoID) == p },
 		Owner:  func(string) (indexing.Owner, domain.Partition) { return owner, p },
 		Reader: i.helm(), Open: i.credential, Progress: i.progress,
-		NewID: newID, Clock: time.Now, Workers: i.Config.SyncWorkers, Places: i.places, Confirm: confirmAfter, Logger: i.Logger,
+		NewID: newID, Clock: time.Now, Workers: i.Config.SyncWorkers, Places: i.places, Confirm: confirmAfter, Memory: i.memory, Logger: i.Logger,
 	})
 	i.mu.Lock()
 	i.schedulers[p] = scheduler
