@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"reflect"
 	"time"
+
+	"chartledger/domain/syncs"
 )
 
 // IndexFileType and ChartVersionType are the types that must equal Helm's.
@@ -15,3 +17,13 @@ func CheckAddress(allowed []netip.Prefix, a netip.Addr) error { return newPolicy
 
 // RetryAfter reads the header's value.
 func RetryAfter(header string, now time.Time) time.Duration { return retryAfter(header, now) }
+
+// ContentHash is that of a file that comes in parts, and how the file ends.
+func ContentHash(parts ...[]byte) (string, syncs.Ending) {
+	h := newContentHash()
+	for _, p := range parts {
+		_, _ = h.Write(p)
+	}
+	ending := h.Ending()
+	return h.Sum(), ending
+}

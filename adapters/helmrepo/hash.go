@@ -41,7 +41,7 @@ func (c *contentHash) Write(p []byte) (int, error) {
 	if c.first == 0 && len(p) > 0 {
 		c.first = p[0]
 	}
-	for rest := p; len(rest) > 0; {
+	for rest := c.inner(p); len(rest) > 0; rest = c.inner(rest) {
 		line, after, ended := bytes.Cut(rest, []byte("\n"))
 		if ended {
 			line = rest[:len(line)+1]
@@ -55,6 +55,24 @@ func (c *contentHash) Write(p []byte) (int, error) {
 		rest = after
 	}
 	return len(p), nil
+}
+
+// inner takes the lines that p begins with and that are surely neither left out nor
+// of the top level: nearly all are indented so. It answers the rest.
+func (c *contentHash) inner(p []byte) []byte {
+	if c.mode != undecided || len(c.start) > 0 || !c.begun {
+		return p
+	}
+	at, m := 0, c.marker()[:4]
+	for at+len(m) <= len(p) && p[at] == ' ' && !bytes.HasPrefix(p[at:], m) {
+		n := bytes.IndexByte(p[at:], '\n')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+	}
+	c.hash.Write(p[:at])
+	return p[at:]
 }
 
 // part takes more of one line.

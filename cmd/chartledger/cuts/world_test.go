@@ -54,6 +54,7 @@ func newWorld(t *testing.T) *world {
 		NewID:    func() string { return "" }, // nothing runs by the schedule
 		Clock:    time.Now,
 		Workers:  1,
+		Memory:   indexing.NewMemory(1 << 20),
 		Logger:   slog.New(slog.DiscardHandler),
 	})
 	ctx, cancel := context.WithCancel(t.Context())
