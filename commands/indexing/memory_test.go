@@ -180,3 +180,19 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("without room decoded %q", decoded)
 	}
 }
+
+// A second reading is a whole one: what the first has published may be of an index
+// that is not there any more.
+func TestSecondReadingDoesNotTrustTheMemory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.created()
+	old := entry("web", "1.0.0", "1.1.0")
+	w.sync("s1", old)
+	w.source.give(whole(entry("web", "2.0.0", "1.0.0")), whole(old))
+	w.request("s2")
+	w.until("app_version.published web@2.0.0", "sync.held s2")
+	if cause := w.outcome().Cause; cause == nil || cause.Code != "source_flaps" {
+		t.Errorf("it is held for %+v", cause)
+	}
+}
