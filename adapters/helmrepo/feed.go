@@ -31,7 +31,7 @@ func (f *feed) same(b block, versions int) error {
 }
 
 func (f *feed) item(raw []byte) error {
-	if len(f.job.raw)+len(raw) > jobSize && len(f.job.ends) > 0 {
+	if len(f.job.raw)+len(raw) > jobSize && len(f.job.ends) > 0 || len(f.job.ends) >= jobItems {
 		next := newJob(f.job.app, false, f.json)
 		if err := f.flush(); err != nil {
 			return err

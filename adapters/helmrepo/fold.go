@@ -9,8 +9,13 @@ import (
 	"chartledger/domain/syncs"
 )
 
-// maxApps bounds what is remembered about a file while it is read.
-const maxApps = 200_000
+// maxApps bounds what is remembered about a file while it is read. maxFaults bounds
+// the work on entries that are none: two bytes of JSON or six of YAML are enough for
+// one, and finding out what is wrong with it takes longer than reading a good one.
+const (
+	maxApps   = 200_000
+	maxFaults = 100_000
+)
 
 // fold makes entries of decoded versions and gives them to yield. It drops what is
 // listed twice, and stops at the first doubt.
@@ -22,6 +27,7 @@ type fold struct {
 	versions map[string]struct{}
 	over     int  // versions beyond the limit
 	mute     bool // the app is passed over
+	faults   int  // of the whole file
 	tail     tail
 }
 
@@ -47,7 +53,13 @@ func (f *fold) take(j *job) error {
 		if d.doubt != nil {
 			return errDoubt
 		}
+		if d.fault != "" {
+			f.faults++
+		}
 		f.add(d)
+	}
+	if f.faults > maxFaults {
+		return tooManyFaults()
 	}
 	return nil
 }
@@ -95,6 +107,10 @@ func (f *fold) begin(name string) error {
 
 func tooManyApps() *indexing.Failure {
 	return failure(repo.CodeTooLarge, fmt.Sprintf("The index lists more than %d apps, which is the limit.", maxApps))
+}
+
+func tooManyFaults() *indexing.Failure {
+	return failure(repo.CodeBadIndex, fmt.Sprintf("The index has more than %d entries that cannot be used. Build it anew with helm repo index.", maxFaults))
 }
 
 // abandon forgets the app that a doubt was met in: it comes again.

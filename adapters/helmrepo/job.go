@@ -20,8 +20,12 @@ type job struct {
 }
 
 // jobSize is the text after which a job is handed on: large enough to be worth a
-// hand-over, small enough that some of them are little memory.
-const jobSize = 64 << 10
+// hand-over, small enough that some of them are little memory. So is jobItems: one
+// byte can be an entry, and what becomes of it takes half a kilobyte.
+const (
+	jobSize  = 64 << 10
+	jobItems = 256
+)
 
 func newJob(app string, first, json bool) *job {
 	return &job{app: app, first: first, json: json, done: make(chan struct{})}
