@@ -24,6 +24,12 @@
 // apart, the file as a whole. What comes out is what Helm would accept; what Helm
 // would refuse a whole file for, one entry is refused for.
 //
+// Of an index that is read again most bytes are as they were. The first look at a
+// file takes a digest of each app's bytes, and an app whose digest the indexer knows
+// is given as the same, without being split or decoded. What an app's bytes mean
+// depends on nothing else in the file: where it does (anchors), the file is read as a
+// whole, and there are no digests.
+//
 // Helm's types of the index are repeated here instead of imported: its package
 // repo brings a Kubernetes client with it. A test holds them equal.
 package helmrepo

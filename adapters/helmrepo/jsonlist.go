@@ -3,12 +3,19 @@ package helmrepo
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"chartledger/commands/indexing"
 )
 
+// maxKey is how much is kept of an app's name.
+const maxKey = 1000
+
 // app notes where an app's list stands, or why its value is none.
 func (w *jsonWalk) app(name string) error {
+	if len(name) > maxKey {
+		name = strings.Clone(name[:maxKey]) // too long for a name, and for being kept
+	}
 	b := block{app: name, times: 1}
 	var err error
 	switch w.d.PeekKind() {

@@ -3,6 +3,7 @@ package helmrepo
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"hash"
 	"io"
 
@@ -57,7 +58,7 @@ func (l *lines) next() (line []byte, part bool, err error) {
 	if l.err == nil {
 		return line, true, nil
 	}
-	if len(line) > 0 && l.err == io.EOF {
+	if len(line) > 0 && errors.Is(l.err, io.EOF) {
 		return line, false, nil
 	}
 	return nil, false, l.err

@@ -85,7 +85,7 @@ func (s *splitter) key(line, text []byte) error {
 // appName is the name that the line `name:` gives an app, if it surely does.
 func appName(text string) (string, bool) {
 	name, ok := strings.CutSuffix(text, ":")
-	if !ok || name == "" || len(name) > 1000 {
+	if !ok || name == "" || len(name) > maxKey {
 		return "", false
 	}
 	switch name[0] {
