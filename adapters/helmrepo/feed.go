@@ -2,6 +2,7 @@ package helmrepo
 
 import (
 	"context"
+	"sync"
 
 	"chartledger/commands/indexing"
 )
@@ -11,6 +12,7 @@ type feed struct {
 	json bool
 	send func(*job) error
 	job  *job
+	raws sync.Pool // of *[]byte: the jobs' texts, half of all that reading allocates
 	// digest is that of the next app.
 	digest indexing.Digest
 }
@@ -18,21 +20,25 @@ type feed struct {
 var _ pieces = (*feed)(nil)
 
 func (f *feed) app(name string) error {
-	f.job = newJob(name, true, f.json)
+	f.job = f.newJob(name, true)
 	f.job.digest = f.digest
 	return nil
 }
 
+func (f *feed) newJob(name string, first bool) *job {
+	return &job{app: name, first: first, json: f.json, raws: &f.raws, done: make(chan struct{})}
+}
+
 // same hands on an app whose bytes are as they were.
 func (f *feed) same(b block, versions int) error {
-	j := newJob(b.app, true, f.json)
+	j := f.newJob(b.app, true)
 	j.same, j.versions, j.digest = true, versions, b.digest
 	return f.send(j)
 }
 
 func (f *feed) item(raw []byte) error {
 	if len(f.job.raw)+len(raw) > jobSize && len(f.job.ends) > 0 || len(f.job.ends) >= jobItems {
-		next := newJob(f.job.app, false, f.json)
+		next := f.newJob(f.job.app, false)
 		if err := f.flush(); err != nil {
 			return err
 		}
@@ -44,14 +50,14 @@ func (f *feed) item(raw []byte) error {
 
 func (f *feed) fault(reason string) error {
 	f.job.faults = append(f.job.faults, reason)
-	next := newJob(f.job.app, false, f.json)
+	next := f.newJob(f.job.app, false)
 	err := f.flush()
 	f.job = next
 	return err
 }
 
 func (f *feed) odd(raw []byte) error {
-	f.job = newJob("", true, false)
+	f.job = f.newJob("", true)
 	f.job.odd, f.job.raw = true, append([]byte(nil), raw...)
 	return nil
 }

@@ -1,6 +1,10 @@
 package helmrepo
 
-import "chartledger/commands/indexing"
+import (
+	"sync"
+
+	"chartledger/commands/indexing"
+)
 
 // job is some consecutive versions of one app, decoded by one worker.
 type job struct {
@@ -12,8 +16,9 @@ type job struct {
 	same     bool            // the app is as it was, and has so many versions
 	versions int
 	raw      []byte
-	ends     []int    // where each version ends in raw
-	faults   []string // of versions that come last and have no text
+	raws     *sync.Pool // where raw is from, as *[]byte
+	ends     []int      // where each version ends in raw
+	faults   []string   // of versions that come last and have no text
 	result   []decoded
 	oddApp   oddApp
 	done     chan struct{}
@@ -27,12 +32,13 @@ const (
 	jobItems = 256
 )
 
-func newJob(app string, first, json bool) *job {
-	return &job{app: app, first: first, json: json, done: make(chan struct{})}
-}
-
 // add appends a version's text.
 func (j *job) add(raw []byte) {
+	if j.raw == nil {
+		if old, ok := j.raws.Get().(*[]byte); ok {
+			j.raw = (*old)[:0]
+		}
+	}
 	j.raw = append(j.raw, raw...)
 	j.ends = append(j.ends, len(j.raw))
 }
@@ -57,6 +63,14 @@ func (j *job) work() {
 	}
 	for _, fault := range j.faults {
 		j.result = append(j.result, decoded{fault: fault})
+	}
+	j.reuse()
+}
+
+// reuse gives the text's room to another job: what was decoded has copies.
+func (j *job) reuse() {
+	if raw := j.raw; len(raw) > 0 && cap(raw) <= 2*jobSize {
+		j.raws.Put(&raw)
 	}
 	j.raw = nil
 }
