@@ -15,7 +15,6 @@ func TestAMissingIndexIsEmptyUntilSomethingWasPublished(t *testing.T) {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.start()
 			w.happen(repo.Created{Ref: repo.Ref{RepoID: "r"}, URL: "s3://s3.example.org/charts", Kind: repo.Helm, Mode: mode, SyncIntervalSeconds: 3600})
 			w.source.offer()
 			w.request("s1")
