@@ -7,8 +7,9 @@ import (
 	"os"
 )
 
-// inMemory is the size up to which an index is kept in memory.
-const inMemory = 4 << 20
+// inMemory is the size up to which an index is kept in memory: hundreds may wait to
+// be read at once.
+const inMemory = 256 << 10
 
 // spool keeps the bytes of an index: small ones in memory, others in a file that
 // has no name any more, so that nothing is left behind by a crash.

@@ -25,7 +25,7 @@ type syncResult struct {
 	SyncIntervalSeconds int64
 	LastID              string
 	LastFinishedAt      *time.Time
-	At                  time.Time
+	At, ReadAt          time.Time
 	placed
 }
 
@@ -43,12 +43,13 @@ func (r syncResult) sync() projections.Sync {
 }
 
 // nextRun is when the schedule runs the repository again: told by the newest
-// outcome, of a repository that is on schedule.
+// outcome, of a repository that is on schedule, and by the clock, since looks that
+// found nothing new are not in the log.
 func (r syncResult) nextRun() *time.Time {
-	if r.RunID == "" || r.RunID != r.LastID || r.LastFinishedAt == nil || r.Disabled || r.Kind != repo.Helm {
+	if r.RunID == "" || r.RunID != r.LastID || r.LastFinishedAt == nil || r.Result == nil || r.Disabled || r.Kind != repo.Helm {
 		return nil
 	}
-	next := syncs.NextRun(r.RepoID, *r.LastFinishedAt, time.Duration(r.SyncIntervalSeconds)*time.Second)
+	next := syncs.NextRun(r.RepoID, time.Duration(r.SyncIntervalSeconds)*time.Second, r.Result.Standing(*r.LastFinishedAt), r.ReadAt)
 	if next.IsZero() {
 		return nil
 	}

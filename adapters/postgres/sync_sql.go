@@ -8,7 +8,7 @@ import (
 
 // runColumns are what a sync shows of its run, and of what its next run follows from.
 const runColumns = `run.repo_version, run.started_at, run.finished_at, run.result,
-	r.disabled, r.kind, r.sync_interval_seconds, coalesce(t.last_id, '') AS last_id, t.finished_at AS last_finished_at`
+	r.disabled, r.kind, r.sync_interval_seconds, coalesce(t.last_id, '') AS last_id, t.finished_at AS last_finished_at, now() AS read_at`
 
 // requestedStatus is the status of a request q with its run, if it has one.
 const requestedStatus = `coalesce(run.status, 'requested')`

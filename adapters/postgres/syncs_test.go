@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -123,14 +124,72 @@ func TestTheNewestOutcomeTellsTheNextRun(t *testing.T) {
 	if s := must[projections.Sync](t)(b.q.Sync(t.Context(), alice, nil, "old")); s.NextRunAt != nil {
 		t.Errorf("the older run says %v", s.NextRunAt)
 	}
-	want := syncs.NextRun("r", micros(newest.At), time.Hour)
-	if s := must[projections.Sync](t)(b.q.Sync(t.Context(), alice, nil, "new")); s.NextRunAt == nil || !s.NextRunAt.Equal(want) {
-		t.Errorf("got %v, want %v", s.NextRunAt, want)
-	}
+	b.wantNextRun(t, "new", syncs.Standing{At: micros(newest.At)})
 	same(t, *must[projections.Repo](t)(b.q.Repo(t.Context(), alice, nil, "r")).LastSync,
 		projections.LastSync{ID: "new", Status: "completed", FinishedAt: micros(newest.At), Apps: 3, Versions: 7})
+	failed := b.record(domain.AppEvents, syncs.Failed{Run: run("r", "late", 2), Result: syncs.Result{Failures: 2, RetryAfterSeconds: 9000}})
+	b.project()
+	b.wantNextRun(t, "late", syncs.Standing{At: micros(failed.At), Failures: 2, RetryAfter: 9000 * time.Second})
+	b.given(domain.AppEvents, syncs.Failed{Run: run("r", "denied", 2), Result: syncs.Result{Failures: 3, Paused: true}})
+	if s := must[projections.Sync](t)(b.q.Sync(t.Context(), alice, nil, "denied")); s.NextRunAt != nil {
+		t.Errorf("a paused repository runs at %v", s.NextRunAt)
+	}
+	b.given(domain.AppEvents, syncs.Completed{Run: run("r", "new", 2)})
 	b.given(domain.RepoEvents, repo.Disabled{Ref: repo.Ref{RepoID: "r"}})
 	if s := must[projections.Sync](t)(b.q.Sync(t.Context(), alice, nil, "new")); s.NextRunAt != nil {
 		t.Errorf("a disabled repository runs at %v", s.NextRunAt)
+	}
+}
+
+// wantNextRun holds a sync's next run against the shared rule, read before and after.
+func (b *bench) wantNextRun(t *testing.T, id string, s syncs.Standing) {
+	t.Helper()
+	before := time.Now()
+	got := must[projections.Sync](t)(b.q.Sync(t.Context(), alice, nil, id)).NextRunAt
+	first, last := syncs.NextRun("r", time.Hour, s, before), syncs.NextRun("r", time.Hour, s, time.Now())
+	if got == nil || got.Before(first) || got.After(last) {
+		t.Errorf("%s: got %v, want %v to %v", id, got, first, last)
+	}
+}
+
+// Operators see what waits of all owners, and since when, page by page; others see
+// what is theirs.
+func TestTheQueueIsListed(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	var first domain.Recorded
+	for _, who := range []string{"alice", "bob"} {
+		b.record(domain.RepoEvents, created(who+"s", who, "one", repo.Private))
+		first = b.record(domain.RepoEvents, requested(who+"s", who+"1"))
+		b.record(domain.RepoEvents, requested(who+"s", who+"2"))
+	}
+	b.record(domain.AppEvents, syncs.Started{Run: run("bobs", "bob1", first.Position.Offset)})
+	b.project()
+	for name, tt := range map[string]struct {
+		viewer projections.Viewer
+		status string
+		want   []string
+	}{
+		"an operator, what waits": {everyone, projections.Requested, []string{"bob2", "alice2", "alice1"}},
+		"an operator, what runs":  {everyone, projections.Running, []string{"bob1"}},
+		"an owner":                {alice, projections.Requested, []string{"alice2", "alice1"}},
+	} {
+		var got []string
+		for page := (projections.Page{Limit: 1}); ; {
+			list := must[projections.List[projections.Sync]](t)(b.q.Syncs(t.Context(), tt.viewer, nil, "", tt.status, page))
+			for _, s := range list.Items {
+				if s.RequestedAt == nil || s.RequestedBy == "" {
+					t.Errorf("%s: %s does not say since when it waits, and for whom: %+v", name, s.ID, s)
+				}
+				got = append(got, s.ID)
+			}
+			if page.Cursor = list.NextCursor; page.Cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
 	}
 }

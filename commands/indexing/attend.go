@@ -18,23 +18,37 @@ const chunk = 1000
 // retryAfter is when a repository is looked at again after an error of our own.
 const retryAfter = 10 * time.Second
 
-// attend does what is to be done for a repository, until nothing is.
-func (s *Scheduler) attend(ctx context.Context, id string) {
+// attend does what is to be done for a repository, until nothing is, or it waits for
+// its turn to fetch: then it is the run's, and not the worker's any more.
+func (s *Scheduler) attend(ctx context.Context, id string) (launched bool) {
 	for ctx.Err() == nil {
 		j, err := s.plan(ctx, id)
 		if err != nil {
 			s.retryAt(id, s.Clock().Add(retryAfter))
-			return
+			return false
 		}
-		if j.act == rest {
-			return
+		switch j.act {
+		case rest:
+			return false
+		case index:
+			return s.launch(ctx, j)
 		}
-		if err := s.do(ctx, j); err != nil && ctx.Err() == nil {
-			s.Logger.Error("a sync was interrupted", "repo", id, "sync", j.run.SyncID, "act", string(j.act), "error", err)
-			s.retryAt(id, s.Clock().Add(retryAfter))
-			return
+		if err := s.do(ctx, j); err != nil {
+			s.interrupted(ctx, j, err)
+			return false
 		}
 	}
+	return false
+}
+
+// interrupted has a repository looked at again after an error of our own.
+func (s *Scheduler) interrupted(ctx context.Context, j job, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	id := j.work.Repo.ID
+	s.Logger.Error("a sync was interrupted", "repo", id, "sync", j.run.SyncID, "act", string(j.act), "error", err)
+	s.retryAt(id, s.Clock().Add(retryAfter))
 }
 
 // plan looks at the repository's catalog and says what comes next.
@@ -48,7 +62,7 @@ func (s *Scheduler) plan(ctx context.Context, id string) (job, error) {
 	defer s.mu.Unlock()
 	p := s.place(id)
 	p.seen = w.Next
-	p.due = dueAt(w, st, p.checked)
+	p.due = s.dueAt(w, st, p)
 	due := !p.due.IsZero() && !p.due.After(s.Clock())
 	return plan(w, st, due, s.NewID()), nil
 }
@@ -56,8 +70,6 @@ func (s *Scheduler) plan(ctx context.Context, id string) (job, error) {
 func (s *Scheduler) do(ctx context.Context, j job) error {
 	id := j.work.Repo.ID
 	switch j.act {
-	case index:
-		return s.index(ctx, j)
 	case supersede:
 		return s.end(ctx, j.run, catalog.Supersede, syncs.Result{URL: j.work.Repo.URL})
 	case cancel:
@@ -96,18 +108,4 @@ func (s *Scheduler) close(ctx context.Context, j job) error {
 	}
 	_, err := s.decide(ctx, w.Repo.ID, j.run, func(c *catalog.Catalog) []domain.Event { return c.Close(w.Repo.ID) })
 	return err
-}
-
-// checked remembers a look that changed nothing: losing it costs one more look.
-func (s *Scheduler) checked(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.place(id).checked = s.Clock()
-}
-
-// retryAt has a repository looked at again although nobody asks.
-func (s *Scheduler) retryAt(id string, at time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.place(id).due = at
 }

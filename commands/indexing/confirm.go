@@ -42,10 +42,14 @@ func (r *run) judge(ctx context.Context) (catalog.Verdict, error) {
 // gives another, the one that lacks more is not believed.
 func (r *run) confirm(ctx context.Context, source Source, first catalog.Verdict) (catalog.Verdict, error) {
 	r.tell("confirm")
+	r.turn().Leave() // others are read meanwhile
 	select {
 	case <-time.After(r.Confirm):
 	case <-ctx.Done():
 		return first, context.Cause(ctx)
+	}
+	if err := r.fetches(ctx); err != nil {
+		return first, err
 	}
 	source.Same = nil // the first reading has published something since
 	index, err := r.Reader.Fetch(ctx, source, syncs.Validators{})
@@ -56,6 +60,9 @@ func (r *run) confirm(ctx context.Context, source Source, first catalog.Verdict)
 	defer index.Close()
 	if f := index.Facts(); f.ContentHash == r.facts.ContentHash && f.Ending == r.facts.Ending {
 		return first, nil
+	}
+	if err := r.reads(ctx); err != nil {
+		return first, err
 	}
 	before := r.reading
 	r.begin(index.Facts())

@@ -22,6 +22,7 @@ const patience = time.Minute
 // after an unknown outcome repeats nothing.
 func (s *Scheduler) decide(ctx context.Context, id string, run syncs.Run, d func(*catalog.Catalog) []domain.Event) (int, error) {
 	owner, partition := s.Owner(id)
+	defer s.lending(ctx, id)()
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for attempt := 0; ; attempt++ {

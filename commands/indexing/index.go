@@ -3,6 +3,7 @@ package indexing
 import (
 	"context"
 	"errors"
+	"math"
 	"time"
 
 	"chartledger/domain"
@@ -93,6 +94,8 @@ func (r *run) do(ctx context.Context) (syncs.Result, catalog.Ending, error) {
 	res := r.result()
 	if f := (*Failure)(nil); errors.As(err, &f) {
 		res.Cause, how, err = &f.Cause, catalog.Fail, nil
+		res.Paused, res.RetryAfterSeconds = f.Pause, int64(math.Ceil(f.RetryAfter.Seconds()))
+		r.heard(r.job, f)
 	}
 	if how == catalog.Hold {
 		res.Cause = &r.held
@@ -124,6 +127,9 @@ func (r *run) read(ctx context.Context) (catalog.Ending, error) {
 		return catalog.Complete, r.find(ctx, nil)
 	case r.stillHeld():
 		return catalog.Hold, nil
+	}
+	if err := r.reads(ctx); err != nil {
+		return "", err
 	}
 	if err := r.take(ctx, index); err != nil {
 		return "", err
@@ -191,7 +197,7 @@ func (r *run) unchanged() bool {
 func (r *run) finish(ctx context.Context, how catalog.Ending, res syncs.Result) error {
 	defer r.tell("done")
 	if r.run.Trigger == syncs.Schedule && r.nothingNew(ctx, how, res) {
-		r.checked(r.run.RepoID)
+		r.checked(r.job)
 		return nil
 	}
 	if err := r.end(ctx, r.run, how, res); err != nil {
@@ -202,18 +208,30 @@ func (r *run) finish(ctx context.Context, how catalog.Ending, res syncs.Result) 
 }
 
 func (r *run) nothingNew(ctx context.Context, how catalog.Ending, res syncs.Result) bool {
-	st, err := inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Status)
+	st, err := r.status, error(nil)
+	if !r.facts.NotModified || st.HeldSync != "" { // else it wrote nothing: all is as when it was planned
+		st, err = inspect(ctx, r.Scheduler, r.run.RepoID, (*catalog.Catalog).Status)
+	}
 	if err != nil || st.Running != nil && st.Running.SyncID == r.run.SyncID || st.Last.Status != string(how) {
 		return false
 	}
 	switch how {
 	case catalog.Fail:
-		return st.Last.Cause != nil && st.Last.Cause.Code == res.Cause.Code
+		return st.Last.Cause != nil && st.Last.Cause.Code == res.Cause.Code && r.sameSchedule(st.Last.Standing, res)
 	case catalog.Hold:
 		return res.ContentHash != "" && res.ContentHash == st.HeldContent ||
 			st.Last.Cause != nil && st.Last.Cause.Code == string(catalog.Flaps) && st.Last.Cause.Code == res.Cause.Code
 	}
 	return how == catalog.Complete && (res.NotModified || res.ContentHash == st.Last.ContentHash)
+}
+
+// sameSchedule says whether one more failure leaves the schedule as it is. The log has
+// every one that moves it, a handful in a row, so that everyone knows the next run.
+func (r *run) sameSchedule(s syncs.Standing, res syncs.Result) bool {
+	interval := time.Duration(r.work.Repo.SyncIntervalSeconds) * time.Second
+	step := syncs.Stretched(interval, s.Failures)
+	return s.Paused == res.Paused && step == syncs.Stretched(interval, s.Failures+1) &&
+		time.Duration(res.RetryAfterSeconds)*time.Second <= step
 }
 
 // result is what the outcome tells.
@@ -240,8 +258,12 @@ func (r *run) lap(phase string) {
 	r.phase = now
 }
 
-// tell says how far the run is: always at a new phase, else a few times a second.
+// tell says how far the run is: always at a new phase, else a few times a second. A
+// scheduled look that has changed nothing is in no log, so that nobody can follow it.
 func (r *run) tell(phase string) {
+	if r.run.Trigger == syncs.Schedule && r.progress.Published == 0 {
+		return
+	}
 	now := r.Clock()
 	if phase == r.progress.Phase && now.Sub(r.told) < 200*time.Millisecond {
 		return

@@ -2,10 +2,8 @@ package indexing
 
 import (
 	"slices"
-	"time"
 
 	"chartledger/domain/catalog"
-	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 )
 
@@ -14,7 +12,7 @@ type act string
 
 const (
 	rest      act = ""          // nothing, until woken or due
-	index     act = "index"     // run, or resume, job.run
+	index     act = "index"     // run, or resume, job.run, when it is its turn
 	supersede act = "supersede" // end job.run: its source is not the source any more
 	cancel    act = "cancel"    // end job.run: somebody does not want it
 	release   act = "release"   // withdraw what the held sync job.run did not find
@@ -96,23 +94,3 @@ func (w Work) stops(run syncs.Run, covered int64) bool {
 func (w Work) cancelled(syncID string) bool {
 	return slices.ContainsFunc(w.cancels, func(c stopping) bool { return c.SyncID == syncID })
 }
-
-// dueAt is when the schedule wants the next run: the zero time for never. A
-// repository that denied access or was not there is left alone until it is edited
-// or somebody asks.
-func dueAt(w Work, st catalog.Status, checked time.Time) time.Time {
-	if w.Repo.Syncable() != nil || w.Repo.Deleted || st.Closed || st.Last.Status == "" {
-		return time.Time{}
-	}
-	if st.Last.Status == string(catalog.Fail) && st.Last.Cause != nil && pauses(st.Last.Cause.Code) {
-		return time.Time{}
-	}
-	last := st.Last.At
-	if checked.After(last) {
-		last = checked
-	}
-	return syncs.NextRun(w.Repo.ID, last, time.Duration(w.Repo.SyncIntervalSeconds)*time.Second)
-}
-
-// pauses says whether trying again is useless until the repository is edited.
-func pauses(code string) bool { return code == repo.CodeAccessDenied || code == repo.CodeNotARepo }

@@ -29,40 +29,57 @@ type Options struct {
 	Progress func(Progress) // must not block
 	NewID    func() string
 	Clock    func() time.Time
-	Workers  int // repositories worked on at once
+	Workers  int // repositories whose next act is planned at once
+	// Fetches and Places bound what all schedulers of the process do at once: fetching
+	// indexes, which costs little but may take minutes, and reading them, which costs
+	// memory and processors. Quiet is what hosts told them. nil: its own.
+	Fetches, Places *Turns
+	Quiet           *Quiet
 	// Confirm is how long after something was found missing the index is fetched once
 	// more. Who writes an index while it is read has this time to finish.
 	Confirm time.Duration
-	// Places bounds how many repositories all schedulers of the process work on at
-	// once: whoever has put a value in has a place. nil: Workers are the only bound.
-	Places chan struct{}
 	// Memory saves reading what did not change; nil: every reading is a whole one.
 	Memory *Memory
 	Logger *slog.Logger
 }
 
-// Scheduler works on every repository that has something to be done, one worker a
-// repository at a time.
+// Scheduler works on every repository that has something to be done, for each on
+// one thing at a time. Workers plan; a run then waits for its turn to fetch, and
+// what it fetched for a place to be read, and holds no worker meanwhile.
 type Scheduler struct {
 	Options
-	queue chan struct{} // tells a worker that line may have one
+	queue   chan struct{} // tells a worker that line may have one
+	started time.Time
+	runs    sync.WaitGroup // in line or under way
 
 	mu    sync.Mutex
-	line  []string // waiting, in order
+	line  []string // to be planned, in order
 	repos map[string]*place
 }
 
 // place is a repository's place in the scheduler.
 type place struct {
 	queued, active, again bool
+	waiting               *Waiting      // for its turn to fetch
+	turn                  *Turn         // of the active run
 	stop                  func(syncRun) // of the active run
+	rested                bool          // the active run found nothing new: nothing else is to be done
 	checked               time.Time     // last look that changed nothing; not in the log
 	due                   time.Time     // zero: not by the schedule
+	putOff                bool          // the next look has waited for its host once
 	seen                  int64         // Work.Next of the newest plan
 }
 
 // NewScheduler makes a Scheduler. Run runs it.
 func NewScheduler(o Options) *Scheduler {
+	for _, turns := range []**Turns{&o.Fetches, &o.Places} {
+		if *turns == nil {
+			*turns = NewTurns(TurnOptions{Limit: o.Workers, Clock: o.Clock})
+		}
+	}
+	if o.Quiet == nil {
+		o.Quiet = NewQuiet()
+	}
 	return &Scheduler{Options: o, queue: make(chan struct{}, o.Workers), repos: make(map[string]*place)}
 }
 
@@ -75,6 +92,10 @@ func (s *Scheduler) Wake(repoID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.place(repoID)
+	if p.waiting != nil && p.waiting.Leave() { // what it waits for may not be wanted any more
+		p.waiting, p.active = nil, false
+		s.runs.Done()
+	}
 	switch {
 	case p.active:
 		p.again = true
@@ -124,6 +145,7 @@ func (s *Scheduler) nudge() {
 // Run works until ctx ends. Before it, the owners must serve and Repos must have
 // caught up with what the log held when they claimed.
 func (s *Scheduler) Run(ctx context.Context) {
+	s.started = s.Clock()
 	for _, id := range s.Repos.IDs() {
 		s.Wake(id)
 	}
@@ -133,6 +155,19 @@ func (s *Scheduler) Run(ctx context.Context) {
 	}
 	s.tick(ctx)
 	workers.Wait()
+	s.clear()
+	s.runs.Wait()
+}
+
+// clear takes everything out of the line for fetches.
+func (s *Scheduler) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.repos {
+		if p.waiting != nil && p.waiting.Leave() {
+			s.runs.Done()
+		}
+	}
 }
 
 // tick wakes what is due and what nobody woke for, every second.
@@ -196,22 +231,9 @@ func (s *Scheduler) serve(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		s.inPlace(ctx, func() { s.attend(ctx, id) })
-		s.leave(id)
-	}
-}
-
-// inPlace works when the process has a place for it.
-func (s *Scheduler) inPlace(ctx context.Context, work func()) {
-	if s.Places == nil {
-		work()
-		return
-	}
-	select {
-	case s.Places <- struct{}{}:
-		work()
-		<-s.Places
-	case <-ctx.Done():
+		if !s.attend(ctx, id) {
+			s.leave(id)
+		}
 	}
 }
 
@@ -231,11 +253,11 @@ func (s *Scheduler) next() (string, bool) {
 	return id, true
 }
 
-// leave ends a worker's turn; a repository that was woken meanwhile goes back in line.
+// leave ends the work on a repository; one that was woken meanwhile goes back in line.
 func (s *Scheduler) leave(id string) {
 	s.mu.Lock()
 	p := s.place(id)
-	p.active, p.stop = false, nil
+	p.active, p.stop, p.turn = false, nil, nil
 	again := p.again
 	s.mu.Unlock()
 	if again {

@@ -71,6 +71,12 @@ func (s *source) offer(entries ...indexing.Entry) {
 
 func (s *source) fail(code string) { s.give(failing(code)) }
 
+// refuse has every fetch fail so.
+func (s *source) refuse(f indexing.Failure) {
+	f.Cause.Detail = "no"
+	s.give(answer{failure: &f})
+}
+
 // hold makes the next reading stop after its first entry until release is called.
 func (s *source) hold() (reached <-chan struct{}, release func()) {
 	s.mu.Lock()

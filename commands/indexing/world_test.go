@@ -32,6 +32,7 @@ type world struct {
 	sealed error // why no credential can be opened; nil: it can
 	stop   func()
 	log    *logs
+	tune   func(*indexing.Options) // nil: as they are
 
 	mu  sync.Mutex
 	now time.Time
@@ -43,7 +44,13 @@ var partition = domain.Partition{Topic: domain.AppEvents, Number: 3}
 // newWorld starts the indexer. Its clock stands still until the test moves it.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{}, recall: indexing.NewMemory(1 << 20), log: &logs{},
+	return newTuned(t, nil)
+}
+
+// newTuned is newWorld with other options.
+func newTuned(t *testing.T, tune func(*indexing.Options)) *world {
+	t.Helper()
+	w := &world{tune: tune, t: t, memory: commandstest.NewMemory(), repos: indexing.NewRepos(), source: &source{}, recall: indexing.NewMemory(1 << 20), log: &logs{},
 		now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.start()
 	return w
@@ -53,7 +60,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) start() {
 	state, undo := catalog.NewState()
 	owner := journal.NewOwner(w.memory.Log("indexer.3", []domain.Partition{partition}), state, undo, journal.Options{Clock: w.clock})
-	w.sched = indexing.NewScheduler(indexing.Options{
+	options := indexing.Options{
 		Repos:    w.repos,
 		Owner:    func(string) (indexing.Owner, domain.Partition) { return owner, partition },
 		Reader:   w.source,
@@ -64,7 +71,11 @@ func (w *world) start() {
 		Workers:  2,
 		Memory:   w.recall,
 		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
-	})
+	}
+	if w.tune != nil {
+		w.tune(&options)
+	}
+	w.sched = indexing.NewScheduler(options)
 	ctx, cancel := context.WithCancel(w.t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { _ = owner.Run(ctx) })

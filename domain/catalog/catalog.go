@@ -69,6 +69,9 @@ type Last struct {
 	At     time.Time
 	Covers int64 // the highest of all outcomes
 	Cause  *syncs.Cause
+	// RepoVersion is the definition that the run worked with.
+	RepoVersion int64
+	Standing    syncs.Standing
 	// Of the last completed run, if nothing failed or was held since:
 	URL         string
 	Validators  syncs.Validators

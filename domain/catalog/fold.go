@@ -84,7 +84,8 @@ func (c *Catalog) fold(r domain.Recorded) {
 
 // end takes an outcome in. Only a completed run leaves validators behind.
 func (c *Catalog) end(r domain.Recorded, status string, run syncs.Run, res syncs.Result) {
-	last := Last{Status: status, SyncID: run.SyncID, At: r.At, Covers: max(c.last.Covers, run.Covers), Cause: res.Cause}
+	last := Last{Status: status, SyncID: run.SyncID, At: r.At, Covers: max(c.last.Covers, run.Covers), Cause: res.Cause,
+		RepoVersion: max(c.last.RepoVersion, run.RepoVersion), Standing: res.Standing(r.At)}
 	if status == "completed" {
 		last.URL, last.BytesHash, last.ContentHash = res.URL, res.BytesHash, res.ContentHash
 		if res.Validators != nil {

@@ -19,6 +19,24 @@ const (
 
 // End ends the run, with what it counted. A run that has ended stays as it ended.
 func (c *Catalog) End(run syncs.Run, how Ending, res syncs.Result) []domain.Event {
+	switch how {
+	case Fail:
+		res.Failures = c.last.Standing.Failures + 1
+	case Supersede, Cancel:
+		res = c.standing(res)
+		res.Paused = res.Paused && run.RepoVersion == c.last.RepoVersion // else it was edited
+	}
+	return c.outcome(run, how, res)
+}
+
+// standing has an outcome that learned nothing of the source leave the schedule's
+// back-off and pause as they are.
+func (c *Catalog) standing(res syncs.Result) syncs.Result {
+	res.Failures, res.Paused = c.last.Standing.Failures, c.last.Standing.Paused
+	return res
+}
+
+func (c *Catalog) outcome(run syncs.Run, how Ending, res syncs.Result) []domain.Event {
 	if c.closed || c.ended(run) {
 		return nil
 	}
@@ -88,7 +106,7 @@ func (c *Catalog) settle(syncID string, covers int64, limit int, how Ending, eac
 	}
 	withdrawn := res.Counts.Missing
 	res.Validators, res.Cause = nil, nil
-	events = c.End(run, how, res)
+	events = c.outcome(run, how, c.standing(res))
 	return withSettled(events, how, withdrawn)
 }
 

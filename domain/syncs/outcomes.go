@@ -66,6 +66,11 @@ type Result struct {
 	// same without its line `generated`.
 	BytesHash   string `json:"bytes_hash,omitempty"`
 	ContentHash string `json:"content_hash,omitempty"`
+	// What the schedule makes of failures: how many there were in a row, what the
+	// server asked for, and whether trying again is useless until an edit.
+	Failures          int   `json:"failures,omitempty"`
+	RetryAfterSeconds int64 `json:"retry_after_seconds,omitempty"`
+	Paused            bool  `json:"paused,omitempty"`
 	// Ending is how the index ended, when the run believed that it was whole. That of
 	// a held run is believed once it is released.
 	Ending *Ending `json:"ending,omitempty"`

@@ -1087,7 +1087,7 @@ type Sync struct {
 	// ID Example: 0193a5c2-11b0-7f6e-8a3c-2f1d0c9b8a7e
 	ID string `json:"id"`
 
-	// NextRunAt When the schedule runs it next.
+	// NextRunAt When the schedule runs it next, later after failures; null if only by hand, or not before an edit since access was denied or no index was there. Only the newest sync says so.
 	NextRunAt *time.Time `json:"next_run_at"`
 
 	// NotModified Whether the index was found unchanged.

@@ -29,7 +29,8 @@ type Config struct {
 
 	AllowPrivateNetworks []netip.Prefix // private addresses that the fetcher may reach
 	SyncInterval         time.Duration  // of repositories that are created without one; 0: none
-	SyncWorkers          int            // runs of the indexer at once
+	Fetches              int            // indexes fetched at once
+	SyncWorkers          int            // indexes read at once
 	FetchesPerHost       int            // fetches of one host at once
 	FetchRatePerHost     int            // requests a second to one host
 	MaxIndexBytes        int64          // of one index, decoded

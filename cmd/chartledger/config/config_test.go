@@ -51,7 +51,7 @@ func TestDefaults(t *testing.T) {
 		DataDir: "./data", MasterKeyFile: "data/master.key", MinFreeBytes: 64 << 20,
 		Roles:        []config.Role{config.API, config.Registrar, config.Projector, config.Indexer},
 		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, FetchRatePerHost: 10, MaxIndexBytes: 256 << 20,
-		RequestsPerSecond: 1000, ReposPerOwner: 10_000,
+		RequestsPerSecond: 1000, ReposPerOwner: 10_000, Fetches: 256,
 		LogLevel: slog.LevelInfo, LogFormat: "json",
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -114,6 +114,7 @@ postgres: postgres://u:hunter2hunter2@db/x
 master-key-file: /keys/master
 operator-token: 0123456789abcdef
 roles: api, indexer
+fetches: 31
 min-free-bytes: 1GiB
 allow-private-networks: loopback, 192.168.1.10, 172.16.9.9/12, fd00::1
 sync-interval: 90m
@@ -141,7 +142,7 @@ reserve-public: true
 		AllowPrivateNetworks: prefixes("127.0.0.0/8", "::1/128", "192.168.1.10/32", "172.16.0.0/12", "fd00::1/128"),
 		SyncInterval:         90 * time.Minute, SyncWorkers: 3, FetchesPerHost: 4, FetchRatePerHost: 7, MaxIndexBytes: 1 << 20,
 		S3Endpoint: "https://minio.internal:9000", S3Region: "home-1",
-		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true,
+		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true, Fetches: 31,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)

@@ -33,6 +33,7 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"min-free-bytes below the floor": {args: []string{"--min-free-bytes=1MiB"}, want: []string{"--min-free-bytes", "from 64MiB"}},
 		"sync-interval":                  {args: []string{"--sync-interval=10s"}, want: []string{"--sync-interval", "1m"}},
 		"sync-interval without unit":     {args: []string{"--sync-interval=60"}, want: []string{"--sync-interval", "30m"}},
+		"fetches":                        {args: []string{"--fetches=0"}, want: []string{"--fetches", "1 to 10000"}},
 		"sync-workers":                   {args: []string{"--sync-workers=0"}, want: []string{"--sync-workers", "1 to 1000"}},
 		"fetches-per-host":               {args: []string{"--fetches-per-host=many"}, want: []string{"--fetches-per-host", "1 to 1000"}},
 		"fetch-rate-per-host":            {args: []string{"--fetch-rate-per-host=0"}, want: []string{"--fetch-rate-per-host", "1 to 100000"}},

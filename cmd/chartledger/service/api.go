@@ -68,7 +68,7 @@ func (s *service) serveHTTP(handler http.Handler) {
 
 func (s *service) apiOptions(token string) httpapi.Options {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics(), logMetrics{s.health, &s.lags})
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics(), syncMetrics{s}, logMetrics{s.health, &s.lags})
 	o := httpapi.Options{
 		Commands: s.commands, Ending: s.serving.Done(), Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,

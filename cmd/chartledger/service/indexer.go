@@ -26,8 +26,11 @@ type indexer struct {
 	seats    seats
 	repos    *indexing.Repos
 	progress func(indexing.Progress)
-	places   chan struct{} // one for each sync at once
 	memory   *indexing.Memory
+
+	// Of all schedulers together: a host, an owner and the machine know one process.
+	fetches, places *indexing.Turns
+	quiet           *indexing.Quiet
 
 	mu         sync.Mutex
 	schedulers map[domain.Partition]*indexing.Scheduler
@@ -52,8 +55,9 @@ func (s *service) startIndexer(st *storage) error {
 	}
 	i := &indexer{
 		service: s, st: st, seats: s.seats(kafka.IndexerSlots, kafka.AppPartitions), repos: indexing.NewRepos(),
-		progress: publish, places: make(chan struct{}, s.Config.SyncWorkers), schedulers: make(map[domain.Partition]*indexing.Scheduler),
-		memory: indexing.NewMemory(indexMemory),
+		progress: publish, fetches: s.fetches(), places: s.places(), quiet: indexing.NewQuiet(),
+		memory:     indexing.NewMemory(indexMemory),
+		schedulers: make(map[domain.Partition]*indexing.Scheduler),
 	}
 	s.indexer = i
 	s.part(s.serving, "repo fold", func(ctx context.Context) error {
@@ -68,6 +72,26 @@ func (s *service) startIndexer(st *storage) error {
 	}
 	s.part(s.serving, "waker", i.wake)
 	return nil
+}
+
+// planners is how many repositories of a partition are planned at once: they wait for
+// its owner only, whose answers come in batches.
+const planners = 16
+
+// fetches are the turns to fetch. An owner with very many repositories on servers that
+// only drip gets no more than a quarter for sure.
+func (s *service) fetches() *indexing.Turns {
+	n := s.Config.Fetches
+	return indexing.NewTurns(indexing.TurnOptions{
+		Limit: n, PerHost: max(1, s.Config.FetchesPerHost-1), // one is left for whoever validates
+		Share: max(1, n/4), Clock: time.Now,
+	})
+}
+
+// places are where fetched indexes are read.
+func (s *service) places() *indexing.Turns {
+	n := s.Config.SyncWorkers
+	return indexing.NewTurns(indexing.TurnOptions{Limit: n, Share: max(1, n/2), Clock: time.Now})
 }
 
 // attend works on a slot in every term that the process has it.
@@ -136,8 +160,9 @@ func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journ
 		Repos:  i.repos,
 		Mine:   func(repoID string) bool { return kafka.AppPartition(repoID) == p },
 		Owner:  func(string) (indexing.Owner, domain.Partition) { return owner, p },
-		Reader: i.helm(), Open: i.credential, Progress: i.progress,
-		NewID: newID, Clock: time.Now, Workers: i.Config.SyncWorkers, Places: i.places, Confirm: confirmAfter, Memory: i.memory, Logger: i.Logger,
+		Reader: i.helm(), Open: i.credential, Progress: i.progress, NewID: newID, Clock: time.Now,
+		Workers: planners, Fetches: i.fetches, Places: i.places, Quiet: i.quiet,
+		Confirm: confirmAfter, Memory: i.memory, Logger: i.Logger,
 	})
 	i.mu.Lock()
 	i.schedulers[p] = scheduler

@@ -91,8 +91,9 @@ func (s *service) barrier() func() wire.WriterClaimed {
 	}
 }
 
-// helm is the client that validates and reads Helm repositories.
-func (s *service) helm() *helmrepo.Client {
+// newHelm is the client that validates and reads Helm repositories: one in a process,
+// since what it allows a host counts for all that ask it.
+func (s *service) newHelm() *helmrepo.Client {
 	o := helmrepo.Options{
 		AllowedNetworks: s.Config.AllowPrivateNetworks, MaxIndexBytes: s.Config.MaxIndexBytes,
 		FetchesPerHost: s.Config.FetchesPerHost, RatePerHost: s.Config.FetchRatePerHost,

@@ -10,9 +10,11 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"chartledger/adapters/embedded"
+	"chartledger/adapters/helmrepo"
 	"chartledger/adapters/kafka"
 	"chartledger/adapters/peer"
 	"chartledger/adapters/postgres"
@@ -47,6 +49,7 @@ type service struct {
 	key      vault.Key
 	identity peer.Identity
 	vault    *vault.Vault
+	helm     func() *helmrepo.Client // the one of the process
 	access   *commands.Access
 	where    *commands.Whereabouts
 	commands *commands.Client
@@ -64,6 +67,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), slots: newSlots(), where: &commands.Whereabouts{},
 		hub: newHub(), started: time.Now()}
+	s.helm = sync.OnceValue(s.newHelm)
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
 		return advised(fmt.Errorf("listen for requests: %w", err), "end what listens there, or name another address with --listen")

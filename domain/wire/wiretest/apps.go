@@ -43,6 +43,7 @@ func result() syncs.Result {
 		ContentHash: "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35",
 		Ending:      &syncs.Ending{Closed: true, Newline: true},
 		Cause:       &syncs.Cause{Code: "many_versions_missing", Detail: "12 of 2400 versions are no longer listed."},
+		Failures:    3, RetryAfterSeconds: 120, Paused: true,
 	}
 }
 

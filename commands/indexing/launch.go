@@ -1,0 +1,132 @@
+package indexing
+
+import (
+	"context"
+	"time"
+
+	"chartledger/domain/syncs"
+)
+
+// launch puts a run in line for its turn to fetch, unless its repository was woken
+// since it was planned.
+func (s *Scheduler) launch(ctx context.Context, j job) (launched bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.place(j.work.Repo.ID)
+	if p.again {
+		return false
+	}
+	s.runs.Add(1)
+	p.waiting = s.Fetches.Line(j.wish(), func(t *Turn) { s.granted(ctx, j, t) })
+	return true
+}
+
+// wish is for a turn to fetch.
+func (j job) wish() Wish {
+	return Wish{Owner: j.work.Repo.Owner, Host: hostOf(j.work.Repo.URL), Urgent: j.run.Trigger != syncs.Schedule}
+}
+
+// granted does a run that has its turn.
+func (s *Scheduler) granted(ctx context.Context, j job, t *Turn) {
+	defer s.runs.Done()
+	id := j.work.Repo.ID
+	s.mu.Lock()
+	p := s.place(id)
+	p.waiting, p.turn, p.rested = nil, t, false
+	s.mu.Unlock()
+	var err error
+	if !s.unwelcome(j) {
+		err = s.index(ctx, j)
+		s.looked(id)
+	}
+	s.mu.Lock()
+	p.turn.Leave()
+	p.again = p.again || err == nil && !p.rested // there may be more to do
+	s.mu.Unlock()
+	if err != nil {
+		s.interrupted(ctx, j, err)
+	}
+	s.leave(id)
+}
+
+// unwelcome says whether the host said, while the run was in line, that it wants to
+// be left alone. Whoever asked by hand is not kept waiting for that.
+func (s *Scheduler) unwelcome(j job) bool {
+	w := j.wish()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !w.Urgent && !s.place(j.work.Repo.ID).putOff && s.Quiet.Until(w.Host).After(s.Clock())
+}
+
+// heard remembers what the host of a failed run asked for.
+func (s *Scheduler) heard(j job, f *Failure) {
+	if f.RetryAfter > 0 {
+		s.Quiet.Keep(j.wish().Host, s.Clock(), f.RetryAfter)
+	}
+}
+
+// reads has the run wait for a place to read what it fetched. Others get its turn to
+// fetch, unless very many wait so: what is fetched and not read takes space.
+func (r *run) reads(ctx context.Context) error {
+	wish := r.wish()
+	wish.Host = ""
+	fetched := r.turn()
+	if fetched.lend() {
+		defer fetched.forgo()
+	}
+	turn, err := r.Places.Take(ctx, wish)
+	if err != nil {
+		return err
+	}
+	r.swap(turn)
+	return nil
+}
+
+// fetches has a run that read, and gave its place up, wait for a turn to fetch again.
+// It must not keep the place: those who fetch wait for places.
+func (r *run) fetches(ctx context.Context) error {
+	wish := r.wish()
+	wish.Urgent = true
+	turn, err := r.Fetches.Take(ctx, wish)
+	if err != nil {
+		return err
+	}
+	r.swap(turn)
+	return nil
+}
+
+func (r *run) swap(turn *Turn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.place(r.work.Repo.ID)
+	p.turn.Leave()
+	p.turn = turn
+}
+
+func (r *run) turn() *Turn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.place(r.work.Repo.ID).turn
+}
+
+// slow is how long the owner of a partition may take before others get the turn of
+// the run that waits for it: a partition that stands still must not stop the rest.
+const slow = time.Second
+
+// lending lends the turn that a repository's run holds while it waits for its owner
+// for long; back has it wait for a turn again.
+func (s *Scheduler) lending(ctx context.Context, id string) (back func()) {
+	s.mu.Lock()
+	turn := s.place(id).turn
+	s.mu.Unlock()
+	if turn == nil {
+		return func() {}
+	}
+	lent := make(chan bool, 1)
+	timer := time.AfterFunc(slow, func() { lent <- turn.lend() })
+	return func() {
+		if !timer.Stop() && <-lent {
+			turn.reclaim(ctx)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package indexing_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"chartledger/commands/indexing"
+	"chartledger/domain/syncs"
+)
+
+// busyHost answers one fetch after another: at first well, then, once each was told
+// to go on, that it wants to be left alone.
+type busyHost struct {
+	hosts
+	busy chan struct{} // nil: all is well
+}
+
+// Fetch is the indexing.Reader's.
+func (b *busyHost) Fetch(ctx context.Context, s indexing.Source, known syncs.Validators) (indexing.Index, error) {
+	if b.busy == nil {
+		return b.hosts.Fetch(ctx, s, known)
+	}
+	b.asked <- s.RepoID
+	select {
+	case <-b.busy:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	return nil, &indexing.Failure{Cause: syncs.Cause{Code: "http_status"}, RetryAfter: 10 * time.Minute}
+}
+
+// A look that is in line when its host says that it wants to be left alone is put off.
+func TestWhatWaitsInLineHearsTheHost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		host := &busyHost{hosts: *newHosts()}
+		w := newTuned(t, func(o *indexing.Options) {
+			o.Reader = host
+			o.Fetches = indexing.NewTurns(indexing.TurnOptions{Limit: 8, PerHost: 1, Clock: time.Now})
+		})
+		for _, id := range []string{"x", "y"} {
+			w.add(id, "ada", "https://busy.example.org")
+			<-host.asked
+		}
+		synctest.Wait()
+		host.busy = make(chan struct{})
+		w.look(66 * time.Minute) // both are due: one is asked for, the other waits for it
+		host.busy <- struct{}{}
+		w.look(0)
+		if n := len(host.asked); n != 1 {
+			t.Errorf("%d were asked, want the first only", n)
+		}
+		w.look(11 * time.Minute)
+		if n := len(host.asked); n != 2 {
+			t.Errorf("%d were asked when the time was over", n)
+		}
+	})
+}
