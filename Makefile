@@ -30,6 +30,10 @@ fuzz: ## each fuzz target for TIME (30s)
 bench: prerequisites ## tables of commands, starts, replays, memory and syncs, beside their baselines
 	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 60m ./cmd/chartledger/bench ./cmd/chartledger/e2e
 
+bench-schedule: prerequisites ## how late REPOS (2000) repositories are looked at every minute, for MINUTES (10)
+	REPOS=$(or $(REPOS),2000) MINUTES=$(or $(MINUTES),10) \
+	  $(GO) test -run "^$$" -bench '^BenchmarkSchedule$$/^$(or $(PLATFORM),embedded)$$' -benchtime 1x -timeout 0 ./cmd/chartledger/e2e
+
 faults: prerequisites ## processes, network and servers fail at random for MINUTES (10), drawn from SEED
 	CHARTLEDGER_FAULTS_SEED=$(SEED) CHARTLEDGER_FAULTS_MINUTES=$(or $(MINUTES),10) \
 	  $(GO) test -v -count 1 -run '^TestFaults$$' -timeout 0 ./cmd/chartledger/faults
@@ -62,4 +66,4 @@ prerequisites:
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz faults outage faults-plants bench model lint generate verify prerequisites clean
+.PHONY: help build run test race fuzz faults outage faults-plants bench bench-schedule model lint generate verify prerequisites clean
