@@ -70,6 +70,10 @@ func repoChanges(e domain.Event, before, after RepoRow) []Change {
 		}
 	case syncs.Requested:
 		c.set("trigger", e.Trigger)
+		if e.Chart != nil {
+			c.set("chart", e.Chart.Name)
+			c.set("chart_version", e.Chart.Version)
+		}
 	}
 	return c
 }

@@ -24,6 +24,9 @@ type Stores interface {
 // the repository's URL. An error of the storage itself is a *domain.Error with a
 // plain detail and no secret in it.
 type Store interface {
+	// Place names the storage: the same for every way to write its URL, so that those
+	// who write to one place can take turns.
+	Place() string
 	// Get answers an object of at most limit bytes. The error is ErrNoObject if
 	// there is none.
 	Get(ctx context.Context, name string, limit int64) (Object, error)

@@ -7,11 +7,13 @@ type Trigger string
 
 // The triggers.
 const (
-	OnCreate Trigger = "created"
-	OnEnable Trigger = "enabled"
-	OnEdit   Trigger = "edited"
-	Manual   Trigger = "manual"
-	Schedule Trigger = "schedule"
+	OnCreate  Trigger = "created"
+	OnEnable  Trigger = "enabled"
+	OnEdit    Trigger = "edited"
+	OnPublish Trigger = "published" // a chart version was published through us
+	OnRemove  Trigger = "removed"   // one was removed
+	Manual    Trigger = "manual"
+	Schedule  Trigger = "schedule"
 )
 
 // Ref says which sync of which repository an event is about.
@@ -29,10 +31,18 @@ func (r Ref) PartitionKey() string { return r.RepoID }
 // Stream is apart from the repository's own, whose version counts its definition only.
 func (r Ref) Stream() string { return "sync:" + r.RepoID }
 
-// Requested: someone, or a change of the source, asks for a run.
+// Requested: someone, or a change of the source or of its storage, asks for a run.
 type Requested struct {
 	Ref
 	Trigger Trigger `json:"trigger"`
+	Chart   *Chart  `json:"chart,omitempty"` // what was published or removed, if that is the trigger
+}
+
+// Chart is a version of a chart in the repository's storage.
+type Chart struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Digest  string `json:"digest,omitempty"` // SHA-256 of the package, hex; of a removed one it does not matter
 }
 
 // Type is its frozen name.
