@@ -1,0 +1,37 @@
+package publishing
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Indexes reads the text of index files. adapters/helmchart/chartindex has the real one.
+type Indexes interface {
+	// Read takes an index apart; no text is no index yet. The error is a *domain.Error
+	// if it cannot be edited without harm to what is in it.
+	Read(text []byte) (Index, error)
+}
+
+// Index is an index that was read. Its methods answer new texts and leave it alone;
+// what they do not change stays as it was written, to the byte if possible.
+type Index interface {
+	// Listed are the entries of a version of a chart: one, or more of a careless index.
+	Listed(name, version string) []Listed
+	// Put adds an entry, in the place of those of the same version.
+	Put(e Entry, now time.Time) ([]byte, error)
+	// Drop takes the entries of a version out.
+	Drop(name, version string, now time.Time) ([]byte, error)
+}
+
+// Listed is what an index says of a version.
+type Listed struct {
+	Digest string
+	URLs   []string
+}
+
+// Entry is a version to be listed. Chart is its Chart.yaml as JSON.
+type Entry struct {
+	Name, Version string
+	Listed
+	Chart json.RawMessage
+}
