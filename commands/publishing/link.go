@@ -1,0 +1,22 @@
+package publishing
+
+import (
+	"net/url"
+	"path"
+	"strings"
+)
+
+// Link is the URL by which an index names an object beside it. A plus sign is
+// written so that no server takes it for a space.
+func Link(file string) string { return strings.ReplaceAll(url.PathEscape(file), "+", "%2B") }
+
+// Here is the name of the object that a URL in an index names, if it surely is one
+// right beside that index.
+func Here(link string) (file string, ok bool) {
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.RawQuery != "" {
+		return "", false
+	}
+	clean := path.Clean(u.Path)
+	return clean, clean == path.Base(clean) && clean != "." && clean != ".." && clean != "/"
+}
