@@ -10,9 +10,12 @@ import (
 	"testing/synctest"
 	"time"
 
+	"chartledger/adapters/helmchart/chartindex"
 	"chartledger/commands"
 	"chartledger/commands/commandstest"
 	"chartledger/commands/journal"
+	"chartledger/commands/publishing"
+	"chartledger/commands/publishing/publishingtest"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/user"
@@ -35,6 +38,8 @@ type bench struct {
 	memory *commandstest.Memory
 	vault  *commandstest.FakeVault
 	prober *commandstest.FakeProber
+	// storage is that of all repositories.
+	storage publishingtest.Server
 }
 
 func bubble(t *testing.T, test func(b *bench)) {
@@ -92,6 +97,7 @@ func (b *bench) handler(r commands.Registrar) *commands.Handler {
 	return commands.NewHandler(commands.Options{
 		Registrar: r, Vault: b.vault, Prober: b.prober, Key: []byte("a key"), Clock: time.Now, Timeout: 5 * time.Second,
 		NewID: func() string { return fmt.Sprintf("id-%d", n.Add(1)) }, ReposPerOwner: 5,
+		Publisher: publishing.NewPublisher(publishing.Options{Stores: &b.storage, Indexes: chartindex.Editor{}, Clock: time.Now, MaxIndex: 1 << 20, MaxChart: 1 << 20}),
 	})
 }
 

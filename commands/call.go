@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"chartledger/commands/publishing"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
@@ -40,6 +41,8 @@ const (
 	opCancelSync      Operation = "CancelSync"
 	opReleaseSync     Operation = "ReleaseSync"
 	opDiscardSync     Operation = "DiscardSync"
+	opPublishChart    Operation = "PublishChart"
+	opRemoveChart     Operation = "RemoveChart"
 	opAddUser         Operation = "AddUser"
 	opUpdateUser      Operation = "UpdateUser"
 	opSetPassword     Operation = "SetPassword"
@@ -49,7 +52,11 @@ const (
 
 // probes says whether an operation asks the network, which takes its time.
 func (o Operation) probes() bool {
-	return o == opCreateRepo || o == opUpdateRepo || o == opSetCredential || o == opValidate
+	switch o {
+	case opCreateRepo, opUpdateRepo, opSetCredential, opValidate, opPublishChart, opRemoveChart:
+		return true
+	}
+	return false
 }
 
 // Args are the arguments of all operations; each uses a few.
@@ -63,6 +70,9 @@ type Args struct {
 	Target         *repo.Target // without its credential
 	Secret         []byte       // a credential's Plain, or a password's hash
 	Sync           syncs.Ref
+	Package        *publishing.Package `json:",omitempty"`
+	Overwrite      bool                `json:",omitempty"`
+	Chart          *syncs.Chart        `json:",omitempty"`
 	Objection      *domain.Error
 	Role           *user.Role
 	Disabled       *bool
@@ -98,6 +108,10 @@ func (h *Handler) Handle(ctx context.Context, c Call) (r Result, err error) {
 		r.Done, err = h.ReleaseSync(ctx, c.Meta, c.Args.Sync, objection(c.Args.Objection))
 	case opDiscardSync:
 		r.Done, err = h.DiscardSync(ctx, c.Meta, c.Args.Sync, objection(c.Args.Objection))
+	case opPublishChart:
+		r.Done, err = h.PublishChart(ctx, c.Meta, c.Args.ID, *c.Args.Package, c.Args.Overwrite)
+	case opRemoveChart:
+		r.Done, err = h.RemoveChart(ctx, c.Meta, c.Args.ID, c.Args.Chart.Name, c.Args.Chart.Version, objection(c.Args.Objection))
 	default:
 		return h.handleRepo(ctx, c)
 	}

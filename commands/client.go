@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"chartledger/commands/publishing"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 	"chartledger/domain/user"
@@ -109,11 +110,25 @@ func (c *Client) DiscardSync(ctx context.Context, m Meta, ref syncs.Ref, objecti
 }
 
 func (c *Client) onSync(ctx context.Context, o Operation, m Meta, ref syncs.Ref, objection error) (Done, error) {
-	a := Args{Sync: ref}
+	return c.objected(ctx, o, m, Args{Sync: ref}, objection)
+}
+
+// objected is done with an objection of the catalog's.
+func (c *Client) objected(ctx context.Context, o Operation, m Meta, a Args, objection error) (Done, error) {
 	if objection != nil && !errors.As(objection, &a.Objection) {
 		return Done{}, objection // no refusal: an error of ours
 	}
 	return c.done(ctx, o, m, a)
+}
+
+// PublishChart is Handler.PublishChart.
+func (c *Client) PublishChart(ctx context.Context, m Meta, repoID string, p publishing.Package, overwrite bool) (Done, error) {
+	return c.done(ctx, opPublishChart, m, Args{ID: repoID, Package: &p, Overwrite: overwrite})
+}
+
+// RemoveChart is Handler.RemoveChart.
+func (c *Client) RemoveChart(ctx context.Context, m Meta, repoID, name, version string, objection error) (Done, error) {
+	return c.objected(ctx, opRemoveChart, m, Args{ID: repoID, Chart: &syncs.Chart{Name: name, Version: version}}, objection)
 }
 
 // AddUser is Handler.AddUser.

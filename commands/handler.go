@@ -26,6 +26,7 @@ type Options struct {
 	Registrar     Registrar
 	Vault         Vault
 	Prober        Prober
+	Publisher     Publisher
 	Key           []byte        // derived from the master key; for request hashes and token texts
 	NewID         func() string // fresh ids of repos, syncs and tokens
 	Clock         func() time.Time

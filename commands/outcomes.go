@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
 	"chartledger/domain/token"
 	"chartledger/domain/undo"
 	"chartledger/domain/user"
@@ -18,6 +19,7 @@ type Outcome struct {
 	User        user.User
 	Token       token.Token
 	SyncID      string
+	Chart       *syncs.Chart // that was published or removed
 }
 
 // Outcomes are remembered for a day, and never more than this many.
@@ -77,6 +79,9 @@ func (o Outcome) with(more Outcome) Outcome {
 	}
 	if more.Token.ID == "" {
 		more.Token = o.Token
+	}
+	if more.Chart == nil {
+		more.Chart = o.Chart
 	}
 	return more
 }

@@ -88,12 +88,8 @@ func (h *Handler) precheck(ctx context.Context, c command, id string, u UpdateRe
 	if err != nil || done.Replayed || !needed {
 		return nil, done, err
 	}
-	if s.ref != nil {
-		credential, err := h.Credential(ctx, s.ref.SecretID)
-		if err != nil {
-			return nil, Done{}, err
-		}
-		s.Credential = &credential
+	if err := h.unlock(ctx, &s); err != nil {
+		return nil, Done{}, err
 	}
 	return &s, done, nil
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
 	"chartledger/domain/token"
 	"chartledger/domain/undo"
 	"chartledger/domain/user"
@@ -39,6 +40,9 @@ func (s *State) Fold(r domain.Recorded) error {
 		o.Repo = s.foldRepo(r)
 		if e, ok := r.Event.(interface{ Sync() string }); ok {
 			o.SyncID = e.Sync()
+		}
+		if e, ok := r.Event.(syncs.Requested); ok {
+			o.Chart = e.Chart
 		}
 	case domain.AccessEvents:
 		s.directory.fold(r)

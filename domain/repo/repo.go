@@ -117,6 +117,18 @@ func (r Repo) Syncable() error {
 	return nil
 }
 
+// Publishable says why charts cannot be published to the repository, or nil.
+func (r Repo) Publishable() error {
+	if err := r.Syncable(); err != nil {
+		return err
+	}
+	if r.Mode != ReadWrite {
+		return domain.Refuse(domain.Conflict, "repo_read_only",
+			"The repository has the mode ro: nothing is published to it or removed from it. Give it the mode rw first.")
+	}
+	return nil
+}
+
 // sameRuntimes says whether a and b name the same runtimes, in any order.
 func sameRuntimes(a, b []string) bool {
 	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
