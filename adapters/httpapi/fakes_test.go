@@ -81,7 +81,9 @@ type queries struct {
 	tokens []projections.Token
 	filter projections.RepoFilter
 	past   []projections.Entry
-	err    error
+	// versions that the catalog has, by app id and version.
+	versions map[string]bool
+	err      error
 }
 
 func newQueries() *queries {
@@ -147,6 +149,16 @@ func (q *queries) Sync(_ context.Context, v projections.Viewer, at projections.T
 		return projections.Sync{}, domain.Refuse(domain.NotFound, "not_found", "There is no such sync.")
 	}
 	return s, nil
+}
+
+// Version knows what is in versions.
+func (q *queries) Version(_ context.Context, _ projections.Viewer, _ projections.Token, appID, version string) (projections.Version, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.versions[appID+" "+version] {
+		return projections.Version{}, domain.Refuse(domain.NotFound, "not_found", "There is no such version.")
+	}
+	return projections.Version{}, nil
 }
 
 func (q *queries) History(_ context.Context, v projections.Viewer, at projections.Token, id string, p projections.Page) (projections.List[projections.Entry], error) {

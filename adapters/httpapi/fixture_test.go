@@ -16,10 +16,14 @@ import (
 	"testing"
 	"time"
 
+	"chartledger/adapters/helmchart"
+	"chartledger/adapters/helmchart/chartindex"
 	"chartledger/adapters/httpapi"
 	"chartledger/commands"
 	"chartledger/commands/commandstest"
 	"chartledger/commands/journal"
+	"chartledger/commands/publishing"
+	"chartledger/commands/publishing/publishingtest"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/user"
@@ -37,6 +41,7 @@ type fixture struct {
 	handler *commands.Handler
 	access  *liveAccess
 	queries *queries
+	storage *publishingtest.Server
 	logs    *syncBuffer
 	check   *contract
 }
@@ -45,11 +50,13 @@ type fixture struct {
 func newFixture(t *testing.T, change ...func(*httpapi.Options)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, memory: commandstest.NewMemory(), queries: newQueries(), logs: &syncBuffer{}, check: newContract(t)}
-	f.handler = newHandler(t, f.memory)
+	f.storage = &publishingtest.Server{}
+	f.handler = newHandler(t, f.memory, f.storage)
 	f.access = &liveAccess{memory: f.memory}
 	hash := sha256.Sum256([]byte(bootstrapToken))
 	o := httpapi.Options{
 		Commands: f.handler, Access: f.access, Queries: f.queries, BootstrapTokenHash: hash[:],
+		Packages: helmchart.NewChecker(1 << 20), MaxChart: 1 << 20,
 		Logger:     slog.New(slog.NewJSONHandler(f.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		ReadWait:   20 * time.Millisecond,
 		StatusWait: 20 * time.Millisecond,
@@ -70,7 +77,7 @@ func newFixture(t *testing.T, change ...func(*httpapi.Options)) *fixture {
 }
 
 // newHandler has real commands decided on the log in memory.
-func newHandler(t *testing.T, memory *commandstest.Memory) *commands.Handler {
+func newHandler(t *testing.T, memory *commandstest.Memory, storage publishing.Stores) *commands.Handler {
 	t.Helper()
 	state, undo := commands.NewState()
 	log := memory.Log("registrar", []domain.Partition{{Topic: domain.RepoEvents}, {Topic: domain.AccessEvents}})
@@ -89,6 +96,7 @@ func newHandler(t *testing.T, memory *commandstest.Memory) *commands.Handler {
 		Registrar: owner, Vault: &vault{}, Prober: prober{}, Key: []byte("key"), Clock: time.Now,
 		NewID:   func() string { return fmt.Sprintf("0193a5c1-0000-7000-8000-%012d", id.Add(1)) },
 		Timeout: 10 * time.Second, ReposPerOwner: 1000,
+		Publisher: publishing.NewPublisher(publishing.Options{Stores: storage, Indexes: chartindex.Editor{}, Clock: time.Now, MaxIndex: 1 << 20, MaxChart: 1 << 20}),
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"chartledger/adapters/helmchart"
 	"chartledger/adapters/httpapi"
 )
 
@@ -105,7 +106,7 @@ func (f *fixture) impatient() *fixture {
 
 // ExampleNew serves the contract; what it needs is wired in cmd.
 func ExampleNew() {
-	api, err := httpapi.New(httpapi.Options{Commands: refusing{}, Access: &liveAccess{}, Queries: newQueries()})
+	api, err := httpapi.New(httpapi.Options{Commands: refusing{}, Access: &liveAccess{}, Queries: newQueries(), Packages: helmchart.NewChecker(1 << 20)})
 	if err != nil {
 		return
 	}

@@ -12,11 +12,13 @@ import (
 	"chartledger/projections"
 )
 
-// Options of New. Commands, Access and Queries are needed; the others have defaults.
+// Options of New. Commands, Access, Queries and Packages are needed; the others have
+// defaults.
 type Options struct {
 	Commands Commands
 	Access   Access
 	Queries  projections.Queries
+	Packages Packages
 	Progress ProgressFeed // nil: streams show statuses only
 	Log      LogReader    // nil: the log cannot be read here
 
@@ -42,6 +44,7 @@ type Options struct {
 
 	RequestsPerSecond int           // a token's; 1000, in bursts of as many
 	MaxBody           int64         // of a request, in bytes; 1 MiB
+	MaxChart          int64         // of a package, in bytes; 20 MiB
 	ReadWait          time.Duration // how long a read waits for its Consistency-Token in memory; 2 s
 	StatusWait        time.Duration // how long a command's answer waits for the read models; 500 ms
 	Heartbeat         time.Duration // of a stream; 15 s
@@ -53,6 +56,7 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	fill(&o.RequestsPerSecond, 1000)
 	fill(&o.MaxBody, 1<<20)
+	fill(&o.MaxChart, 20<<20)
 	fill(&o.ReadWait, 2*time.Second)
 	fill(&o.StatusWait, 500*time.Millisecond)
 	fill(&o.Heartbeat, 15*time.Second)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"chartledger/commands"
+	"chartledger/commands/publishing"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
@@ -16,6 +17,7 @@ import (
 type Commands interface {
 	RepoCommands
 	SyncCommands
+	ChartCommands
 	UserCommands
 	TokenCommands
 }
@@ -43,6 +45,12 @@ type SyncCommands interface {
 	CancelSync(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
 	ReleaseSync(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
 	DiscardSync(ctx context.Context, m commands.Meta, ref syncs.Ref, objection error) (commands.Done, error)
+}
+
+// ChartCommands change what is in a repository's storage.
+type ChartCommands interface {
+	PublishChart(ctx context.Context, m commands.Meta, repoID string, p publishing.Package, overwrite bool) (commands.Done, error)
+	RemoveChart(ctx context.Context, m commands.Meta, repoID, name, version string, objection error) (commands.Done, error)
 }
 
 // UserCommands change who may do what.

@@ -25,13 +25,14 @@ type requestCheck struct {
 	route   *routers.Route
 	query   []string // the names of the parameters
 	maxBody int64
+	files   bool // the body is a package, not JSON
 }
 
 func newRequestCheck(doc *openapi3.T, path string, item *openapi3.PathItem, method string, op *openapi3.Operation, maxBody int64) *requestCheck {
 	check := &requestCheck{
 		route: &routers.Route{Spec: doc, Server: doc.Servers[0], Path: path, PathItem: item,
 			Method: method, Operation: op},
-		maxBody: maxBody,
+		maxBody: maxBody, files: takesFiles(op),
 	}
 	for _, p := range slices.Concat(item.Parameters, op.Parameters) {
 		if p.Value.In == openapi3.ParameterInQuery {
@@ -52,7 +53,11 @@ func (rc *requestCheck) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := rc.checkQuery(c.Request().URL.RawQuery); err != nil {
 			return err
 		}
-		if err := rc.readBody(c.Response(), c.Request()); err != nil {
+		read := rc.readBody
+		if rc.files {
+			read = rc.readUpload
+		}
+		if err := read(c.Response(), c.Request()); err != nil {
 			return err
 		}
 		err = openapi3filter.ValidateRequest(c.Request().Context(), &openapi3filter.RequestValidationInput{
@@ -60,6 +65,7 @@ func (rc *requestCheck) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 			Options: &openapi3filter.Options{
 				AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 				MultiError:         true, SkipSettingDefaults: true, KeepValidatedValue: true,
+				ExcludeRequestBody: rc.files,
 			},
 		})
 		if err != nil {
@@ -109,20 +115,29 @@ func (rc *requestCheck) checkQuery(raw string) error {
 
 // readBody reads the body into memory and says what is wrong with it as such.
 func (rc *requestCheck) readBody(w http.ResponseWriter, r *http.Request) error {
+	data, err := rc.readAll(w, r)
+	if err != nil {
+		return err
+	}
+	return rc.checkBody(r.Header.Get(echo.HeaderContentType), data)
+}
+
+// readAll reads the body, and leaves it to be read again.
+func (rc *requestCheck) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, rc.maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return &problem{status: http.StatusRequestEntityTooLarge, code: "body_too_large",
+		return nil, &problem{status: http.StatusRequestEntityTooLarge, code: "body_too_large",
 			detail: fmt.Sprintf("A body has at most %d bytes.", rc.maxBody)}
 	}
 	if err != nil {
-		return malformed("The body ended early.")
+		return nil, malformed("The body ended early.")
 	}
 	r.Body, r.ContentLength, r.GetBody = http.NoBody, int64(len(data)), nil
 	if len(data) > 0 {
 		r.Body = io.NopCloser(bytes.NewReader(data))
 	}
-	return rc.checkBody(r.Header.Get(echo.HeaderContentType), data)
+	return data, nil
 }
 
 func (rc *requestCheck) checkBody(contentType string, data []byte) error {

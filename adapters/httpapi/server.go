@@ -19,14 +19,15 @@ type server struct {
 	limits   *limits
 	observed *observed
 	hashing  chan struct{} // a place for each password that may be hashed at once
+	uploads  chan struct{} // and for each package that may be published
 }
 
 var _ api.StrictServerInterface = (*server)(nil)
 
 // New makes the handler of everything that the contract describes.
 func New(o Options) (http.Handler, error) {
-	if o.Commands == nil || o.Access == nil || o.Queries == nil {
-		return nil, errors.New("the HTTP API needs commands, access and queries")
+	if o.Commands == nil || o.Access == nil || o.Queries == nil || o.Packages == nil {
+		return nil, errors.New("the HTTP API needs commands, access, queries and a look into packages")
 	}
 	doc, err := api.Document(context.Background())
 	if err != nil {
@@ -60,6 +61,7 @@ func newServer(o Options) (*server, error) {
 		limits:   newLimits(o.RequestsPerSecond),
 		observed: observed,
 		hashing:  make(chan struct{}, hashesAtOnce),
+		uploads:  make(chan struct{}, uploadsAtOnce),
 	}, nil
 }
 
@@ -92,8 +94,12 @@ func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
 	guards := make(map[string][]echo.MiddlewareFunc)
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			check := newRequestCheck(doc, path, item, method, op, s.MaxBody)
-			guards[op.OperationID] = []echo.MiddlewareFunc{s.signedIn, s.limited, check.middleware}
+			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited}, s.MaxBody
+			if takesFiles(op) {
+				before, maxBody = append(before, s.placed), s.MaxChart+around
+			}
+			check := newRequestCheck(doc, path, item, method, op, maxBody)
+			guards[op.OperationID] = append(before, check.middleware)
 		}
 	}
 	return guards

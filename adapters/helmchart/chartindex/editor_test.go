@@ -30,7 +30,9 @@ func block(indent, version string) string {
 func TestAddingAVersion(t *testing.T) {
 	t.Parallel()
 
-	old := func(version string) string { return "  - name: web # kept\n    x-mine: [1, 2]\n    version: " + version + "\n" }
+	old := func(version string) string {
+		return "  - name: web # kept\n    x-mine: [1, 2]\n    version: " + version + "\n"
+	}
 	for name, tt := range map[string]struct{ given, then string }{
 		"to nothing":             {"", head + "  web:\n" + block("  ", "1.5.0") + tail},
 		"to no entries":          {"apiVersion: v1\ngenerated: x\n", "apiVersion: v1\n" + tail + "entries:\n  web:\n" + block("  ", "1.5.0")},

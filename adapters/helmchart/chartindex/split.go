@@ -59,7 +59,9 @@ func (p *pieces) top(content []byte, at span) bool {
 	return false
 }
 
-func isDash(content []byte) bool { return content[0] == '-' && (len(content) == 1 || content[1] == ' ') }
+func isDash(content []byte) bool {
+	return content[0] == '-' && (len(content) == 1 || content[1] == ' ')
+}
 
 // lineLength is how long the first line of text is, with its end.
 func lineLength(text []byte) int {

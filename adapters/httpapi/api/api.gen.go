@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
 // Defines values for CheckName.
@@ -293,11 +295,13 @@ func (e SyncStatus) Valid() bool {
 
 // Defines values for SyncTrigger.
 const (
-	SyncTriggerCreated  SyncTrigger = "created"
-	SyncTriggerEdited   SyncTrigger = "edited"
-	SyncTriggerEnabled  SyncTrigger = "enabled"
-	SyncTriggerManual   SyncTrigger = "manual"
-	SyncTriggerSchedule SyncTrigger = "schedule"
+	SyncTriggerCreated   SyncTrigger = "created"
+	SyncTriggerEdited    SyncTrigger = "edited"
+	SyncTriggerEnabled   SyncTrigger = "enabled"
+	SyncTriggerManual    SyncTrigger = "manual"
+	SyncTriggerPublished SyncTrigger = "published"
+	SyncTriggerRemoved   SyncTrigger = "removed"
+	SyncTriggerSchedule  SyncTrigger = "schedule"
 )
 
 // Valid indicates whether the value is a known member of the SyncTrigger enum.
@@ -310,6 +314,10 @@ func (e SyncTrigger) Valid() bool {
 	case SyncTriggerEnabled:
 		return true
 	case SyncTriggerManual:
+		return true
+	case SyncTriggerPublished:
+		return true
+	case SyncTriggerRemoved:
 		return true
 	case SyncTriggerSchedule:
 		return true
@@ -376,6 +384,15 @@ type BasicCredential = CredentialInput
 
 // BearerCredential A token for HTTP Bearer.
 type BearerCredential = CredentialInput
+
+// ChartUpload defines model for ChartUpload.
+type ChartUpload struct {
+	// Chart The package, called NAME-VERSION.tgz if it is given a name.
+	Chart openapi_types.File `json:"chart"`
+
+	// Prov Its signature, as helm package --sign makes it.
+	Prov *openapi_types.File `json:"prov,omitempty"`
+}
 
 // Check One check of a repository.
 type Check struct {
@@ -791,6 +808,31 @@ type Projection struct {
 // ProjectionList All projections.
 type ProjectionList struct {
 	Items []Projection `json:"items"`
+}
+
+// PublishedChart A chart version that was published.
+type PublishedChart struct {
+	// Digest SHA-256 of the package, hex.
+	Digest string `json:"digest"`
+	Name   string `json:"name"`
+	RepoID string `json:"repo_id"`
+
+	// SyncID The sync that was requested.
+	SyncID string `json:"sync_id"`
+
+	// URL Where the package lies.
+	URL     string `json:"url"`
+	Version string `json:"version"`
+}
+
+// RemovedChart A chart version that was removed.
+type RemovedChart struct {
+	Name   string `json:"name"`
+	RepoID string `json:"repo_id"`
+
+	// SyncID The sync that was requested.
+	SyncID  string `json:"sync_id"`
+	Version string `json:"version"`
 }
 
 // ReplayStart How to build a projection again.
@@ -1653,6 +1695,21 @@ type UpdateRepoParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// PublishChartParams defines parameters for PublishChart.
+type PublishChartParams struct {
+	// Overwrite Whether other bytes under the same version may be replaced.
+	Overwrite *bool `form:"overwrite,omitempty" json:"overwrite,omitempty"`
+
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RemoveChartParams defines parameters for RemoveChart.
+type RemoveChartParams struct {
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ClearCredentialParams defines parameters for ClearCredential.
 type ClearCredentialParams struct {
 	// IfMatch The version that the change is meant for, as an entity tag, or `*`. The server answers 428 without it and 412 when
@@ -1900,6 +1957,9 @@ type ValidateRepoJSONRequestBody = RepoValidate
 
 // UpdateRepoJSONRequestBody defines body for UpdateRepo for application/json ContentType.
 type UpdateRepoJSONRequestBody = RepoUpdate
+
+// PublishChartMultipartRequestBody defines body for PublishChart for multipart/form-data ContentType.
+type PublishChartMultipartRequestBody = ChartUpload
 
 // SetCredentialJSONRequestBody defines body for SetCredential for application/json ContentType.
 type SetCredentialJSONRequestBody = Credential
@@ -2227,6 +2287,33 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /repos/{id} (the `UpdateRepo` operationId).
 	UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoParams, body UpdateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PublishChartWithBody Publish a chart version
+	//
+	// Puts a package, as `helm package` makes it, into the repository's storage, lists it in the `index.yaml` there, and
+	// requests the sync that brings it into the catalog. The repository must have the mode `rw` (409 `repo_read_only`).
+	//
+	// The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
+	// the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
+	// with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+	//
+	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
+	// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
+	// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+	// request with the same key completes what was begun.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /repos/{id}/charts (the `PublishChart` operationId).
+	PublishChartWithBody(ctx context.Context, id RepoID, params *PublishChartParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveChart Remove a chart version
+	//
+	// Takes the version out of the `index.yaml` in the repository's storage, then its package and signature out of the
+	// storage, and requests the sync that withdraws it from the catalog. No sync is held for what was removed so.
+	//
+	// Corresponds with DELETE /repos/{id}/charts/{name}/{version} (the `RemoveChart` operationId).
+	RemoveChart(ctx context.Context, id RepoID, name string, version string, params *RemoveChartParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ClearCredential Remove the credential
 	//
@@ -3009,6 +3096,53 @@ func (c *Client) UpdateRepoWithBody(ctx context.Context, id RepoID, params *Upda
 // Corresponds with PATCH /repos/{id} (the `UpdateRepo` operationId).
 func (c *Client) UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoParams, body UpdateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateRepoRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PublishChartWithBody Publish a chart version
+//
+// Puts a package, as `helm package` makes it, into the repository's storage, lists it in the `index.yaml` there, and
+// requests the sync that brings it into the catalog. The repository must have the mode `rw` (409 `repo_read_only`).
+//
+// The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
+// the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
+// with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+//
+// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
+// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
+// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+// request with the same key completes what was begun.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /repos/{id}/charts (the `PublishChart` operationId).
+func (c *Client) PublishChartWithBody(ctx context.Context, id RepoID, params *PublishChartParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPublishChartRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveChart Remove a chart version
+//
+// Takes the version out of the `index.yaml` in the repository's storage, then its package and signature out of the
+// storage, and requests the sync that withdraws it from the catalog. No sync is held for what was removed so.
+//
+// Corresponds with DELETE /repos/{id}/charts/{name}/{version} (the `RemoveChart` operationId).
+func (c *Client) RemoveChart(ctx context.Context, id RepoID, name string, version string, params *RemoveChartParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveChartRequest(c.Server, id, name, version, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4922,6 +5056,147 @@ func NewUpdateRepoRequestWithBody(server string, id RepoID, params *UpdateRepoPa
 			}
 
 			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPublishChartRequestWithBody constructs an http.Request for the PublishChart method, with any body, and a specified content type
+func NewPublishChartRequestWithBody(server string, id RepoID, params *PublishChartParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/%s/charts", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Overwrite != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "overwrite", *params.Overwrite, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRemoveChartRequest constructs an http.Request for the RemoveChart method
+func NewRemoveChartRequest(server string, id RepoID, name string, version string, params *RemoveChartParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam2 string
+
+	pathParam2, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/%s/charts/%s/%s", pathParam0, pathParam1, pathParam2)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
 	}
@@ -6990,6 +7265,35 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /repos/{id} (the `UpdateRepo` operationId).
 	UpdateRepoWithResponse(ctx context.Context, id RepoID, params *UpdateRepoParams, body UpdateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateRepoResponse, error)
 
+	// PublishChartWithBodyWithResponse Publish a chart version
+	//
+	// Puts a package, as `helm package` makes it, into the repository's storage, lists it in the `index.yaml` there, and
+	// requests the sync that brings it into the catalog. The repository must have the mode `rw` (409 `repo_read_only`).
+	//
+	// The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
+	// the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
+	// with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+	//
+	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
+	// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
+	// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+	// request with the same key completes what was begun.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /repos/{id}/charts (the `PublishChart` operationId).
+	PublishChartWithBodyWithResponse(ctx context.Context, id RepoID, params *PublishChartParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PublishChartResponse, error)
+
+	// RemoveChartWithResponse Remove a chart version
+	//
+	// Takes the version out of the `index.yaml` in the repository's storage, then its package and signature out of the
+	// storage, and requests the sync that withdraws it from the catalog. No sync is held for what was removed so.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /repos/{id}/charts/{name}/{version} (the `RemoveChart` operationId).
+	RemoveChartWithResponse(ctx context.Context, id RepoID, name string, version string, params *RemoveChartParams, reqEditors ...RequestEditorFn) (*RemoveChartResponse, error)
+
 	// ClearCredentialWithResponse Remove the credential
 	//
 	// It is not checked whether the repository can be read without it. A Helm repository is then synced.
@@ -8412,6 +8716,132 @@ func (r UpdateRepoResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r UpdateRepoResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PublishChartResponse201Headers the declared response headers of an HTTP 201 response for PublishChart
+type PublishChartResponse201Headers struct {
+	ConsistencyToken string
+	Location         string
+}
+
+// PublishChartResponseDefaultHeaders the declared response headers of an HTTP default response for PublishChart
+type PublishChartResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type PublishChartResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *PublishedChart
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *PublishChartResponse201Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PublishChartResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r PublishChartResponse) GetJSON201() *PublishedChart {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PublishChartResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PublishChartResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PublishChartResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PublishChartResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PublishChartResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveChartResponse200Headers the declared response headers of an HTTP 200 response for RemoveChart
+type RemoveChartResponse200Headers struct {
+	ConsistencyToken string
+	Location         string
+}
+
+// RemoveChartResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveChart
+type RemoveChartResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type RemoveChartResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RemovedChart
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RemoveChartResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RemoveChartResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RemoveChartResponse) GetJSON200() *RemovedChart {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RemoveChartResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveChartResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveChartResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveChartResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveChartResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10426,6 +10856,47 @@ func (c *ClientWithResponses) UpdateRepoWithResponse(ctx context.Context, id Rep
 	return ParseUpdateRepoResponse(rsp)
 }
 
+// PublishChartWithBodyWithResponse Publish a chart version
+//
+// Puts a package, as `helm package` makes it, into the repository's storage, lists it in the `index.yaml` there, and
+// requests the sync that brings it into the catalog. The repository must have the mode `rw` (409 `repo_read_only`).
+//
+// The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
+// the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
+// with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+//
+// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
+// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
+// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+// request with the same key completes what was begun.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /repos/{id}/charts (the `PublishChart` operationId).
+func (c *ClientWithResponses) PublishChartWithBodyWithResponse(ctx context.Context, id RepoID, params *PublishChartParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PublishChartResponse, error) {
+	rsp, err := c.PublishChartWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePublishChartResponse(rsp)
+}
+
+// RemoveChartWithResponse Remove a chart version
+//
+// Takes the version out of the `index.yaml` in the repository's storage, then its package and signature out of the
+// storage, and requests the sync that withdraws it from the catalog. No sync is held for what was removed so.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /repos/{id}/charts/{name}/{version} (the `RemoveChart` operationId).
+func (c *ClientWithResponses) RemoveChartWithResponse(ctx context.Context, id RepoID, name string, version string, params *RemoveChartParams, reqEditors ...RequestEditorFn) (*RemoveChartResponse, error) {
+	rsp, err := c.RemoveChart(ctx, id, name, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveChartResponse(rsp)
+}
+
 // ClearCredentialWithResponse Remove the credential
 //
 // It is not checked whether the repository can be read without it. A Helm repository is then synced.
@@ -11933,6 +12404,132 @@ func ParseUpdateRepoResponse(rsp *http.Response) (*UpdateRepoResponse, error) {
 		response.Headers200 = &headers
 	case true:
 		var headers UpdateRepoResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePublishChartResponse parses an HTTP response from a PublishChartWithResponse call
+func ParsePublishChartResponse(rsp *http.Response) (*PublishChartResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PublishChartResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest PublishedChart
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers PublishChartResponse201Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	case true:
+		var headers PublishChartResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveChartResponse parses an HTTP response from a RemoveChartWithResponse call
+func ParseRemoveChartResponse(rsp *http.Response) (*RemoveChartResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveChartResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RemovedChart
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RemoveChartResponse200Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers RemoveChartResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -13506,6 +14103,12 @@ type ServerInterface interface {
 	// UpdateRepo Change a repository
 	// (PATCH /repos/{id})
 	UpdateRepo(ctx echo.Context, id RepoID, params UpdateRepoParams) error
+	// PublishChart Publish a chart version
+	// (POST /repos/{id}/charts)
+	PublishChart(ctx echo.Context, id RepoID, params PublishChartParams) error
+	// RemoveChart Remove a chart version
+	// (DELETE /repos/{id}/charts/{name}/{version})
+	RemoveChart(ctx echo.Context, id RepoID, name string, version string, params RemoveChartParams) error
 	// ClearCredential Remove the credential
 	// (DELETE /repos/{id}/credential)
 	ClearCredential(ctx echo.Context, id RepoID, params ClearCredentialParams) error
@@ -14284,6 +14887,100 @@ func (w *ServerInterfaceWrapper) UpdateRepo(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateRepo(ctx, id, params)
+	return err
+}
+
+// PublishChart converts echo context to params.
+func (w *ServerInterfaceWrapper) PublishChart(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id RepoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishChartParams
+	// ------------- Optional query parameter "overwrite" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overwrite", ctx.QueryParams(), &params.Overwrite, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overwrite: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PublishChart(ctx, id, params)
+	return err
+}
+
+// RemoveChart converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveChart(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id RepoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveChartParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveChart(ctx, id, name, version, params)
 	return err
 }
 
@@ -15493,6 +16190,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/repos/:id/transfer", wrapper.TransferRepo, options.OperationMiddlewares["transferRepo"]...)
 	router.GET(options.BaseURL+"/repos/:id/syncs", wrapper.ListRepoSyncs, options.OperationMiddlewares["listRepoSyncs"]...)
 	router.POST(options.BaseURL+"/repos/:id/syncs", wrapper.RequestSync, options.OperationMiddlewares["requestSync"]...)
+	router.POST(options.BaseURL+"/repos/:id/charts", wrapper.PublishChart, options.OperationMiddlewares["publishChart"]...)
+	router.DELETE(options.BaseURL+"/repos/:id/charts/:name/:version", wrapper.RemoveChart, options.OperationMiddlewares["removeChart"]...)
 	router.GET(options.BaseURL+"/repos/:id/history", wrapper.ListRepoHistory, options.OperationMiddlewares["listRepoHistory"]...)
 	router.GET(options.BaseURL+"/syncs", wrapper.ListSyncs, options.OperationMiddlewares["listSyncs"]...)
 	router.GET(options.BaseURL+"/syncs/:id", wrapper.GetSync, options.OperationMiddlewares["getSync"]...)
@@ -16446,6 +17145,118 @@ type UpdateRepodefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateRepodefaultApplicationProblemPlusJSONResponse) VisitUpdateRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishChartRequestObject struct {
+	ID            RepoID `json:"id"`
+	Params        PublishChartParams
+	Body          io.Reader
+	MultipartBody *multipart.Reader
+}
+
+type PublishChartResponseObject interface {
+	VisitPublishChartResponse(w http.ResponseWriter) error
+}
+
+type PublishChart201ResponseHeaders struct {
+	ConsistencyToken string
+	Location         string
+}
+
+type PublishChart201JSONResponse struct {
+	Body    PublishedChart
+	Headers PublishChart201ResponseHeaders
+}
+
+func (response PublishChart201JSONResponse) VisitPublishChartResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PublishChartdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PublishChartdefaultApplicationProblemPlusJSONResponse) VisitPublishChartResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveChartRequestObject struct {
+	ID      RepoID `json:"id"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Params  RemoveChartParams
+}
+
+type RemoveChartResponseObject interface {
+	VisitRemoveChartResponse(w http.ResponseWriter) error
+}
+
+type RemoveChart200ResponseHeaders struct {
+	ConsistencyToken string
+	Location         string
+}
+
+type RemoveChart200JSONResponse struct {
+	Body    RemovedChart
+	Headers RemoveChart200ResponseHeaders
+}
+
+func (response RemoveChart200JSONResponse) VisitRemoveChartResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveChartdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RemoveChartdefaultApplicationProblemPlusJSONResponse) VisitRemoveChartResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -17796,6 +18607,12 @@ type StrictServerInterface interface {
 	// UpdateRepo Change a repository
 	// (PATCH /repos/{id})
 	UpdateRepo(ctx context.Context, request UpdateRepoRequestObject) (UpdateRepoResponseObject, error)
+	// PublishChart Publish a chart version
+	// (POST /repos/{id}/charts)
+	PublishChart(ctx context.Context, request PublishChartRequestObject) (PublishChartResponseObject, error)
+	// RemoveChart Remove a chart version
+	// (DELETE /repos/{id}/charts/{name}/{version})
+	RemoveChart(ctx context.Context, request RemoveChartRequestObject) (RemoveChartResponseObject, error)
 	// ClearCredential Remove the credential
 	// (DELETE /repos/{id}/credential)
 	ClearCredential(ctx context.Context, request ClearCredentialRequestObject) (ClearCredentialResponseObject, error)
@@ -18502,6 +19319,70 @@ func (sh *strictHandler) UpdateRepo(ctx echo.Context, id RepoID, params UpdateRe
 		return err
 	} else if validResponse, ok := response.(UpdateRepoResponseObject); ok {
 		return validResponse.VisitUpdateRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PublishChart operation middleware
+func (sh *strictHandler) PublishChart(ctx echo.Context, id RepoID, params PublishChartParams) error {
+	var request PublishChartRequestObject
+
+	request.ID = id
+	request.Params = params
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "application/gzip") {
+		request.Body = ctx.Request().Body
+	}
+	if strings.HasPrefix(ctx.Request().Header.Get("Content-Type"), "multipart/form-data") {
+		if reader, err := ctx.Request().MultipartReader(); err != nil {
+			return err
+		} else {
+			request.MultipartBody = reader
+		}
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PublishChart(ctx.Request().Context(), request.(PublishChartRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PublishChart")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PublishChartResponseObject); ok {
+		return validResponse.VisitPublishChartResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveChart operation middleware
+func (sh *strictHandler) RemoveChart(ctx echo.Context, id RepoID, name string, version string, params RemoveChartParams) error {
+	var request RemoveChartRequestObject
+
+	request.ID = id
+	request.Name = name
+	request.Version = version
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveChart(ctx.Request().Context(), request.(RemoveChartRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveChart")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveChartResponseObject); ok {
+		return validResponse.VisitRemoveChartResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"slices"
@@ -55,7 +56,7 @@ func TestContractHasTheOperationsOfTheDesign(t *testing.T) {
 		"PUT /repos/{id}/credential", "DELETE /repos/{id}/credential",
 		"POST /repos/{id}/disable", "POST /repos/{id}/enable", "POST /repos/{id}/transfer",
 		"PUT /repos/{id}/labels", "PUT /repos/{id}/labels/{key}", "DELETE /repos/{id}/labels/{key}",
-		"GET /repos/{id}/history", "GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
+		"POST /repos/{id}/charts", "DELETE /repos/{id}/charts/{name}/{version}", "GET /repos/{id}/history", "GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
 		"GET /syncs", "GET /syncs/{id}", "POST /syncs/{id}/cancel", "POST /syncs/{id}/discard", "GET /syncs/{id}/missing",
 		"POST /syncs/{id}/release", "GET /syncs/{id}/stream",
 		"GET /tokens", "POST /tokens", "DELETE /tokens/{id}",
@@ -153,7 +154,8 @@ func TestUnknownFieldsOfBodiesAreErrors(t *testing.T) {
 		if op.RequestBody == nil {
 			continue
 		}
-		schema := op.RequestBody.Value.Content["application/json"].Schema
+		content := op.RequestBody.Value.Content
+		schema := cmp.Or(content["application/json"], content["multipart/form-data"]).Schema
 		for _, one := range append(slices.Clone(schema.Value.OneOf), schema) {
 			closed := one.Value.AdditionalProperties.Has != nil && !*one.Value.AdditionalProperties.Has
 			if len(one.Value.OneOf) == 0 && !closed {

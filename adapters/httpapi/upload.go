@@ -1,0 +1,116 @@
+package httpapi
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/labstack/echo/v4"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/domain"
+)
+
+const (
+	gzipType = "application/gzip"
+	formType = "multipart/form-data"
+	// around is what a form and a signature add to a package, at most.
+	around = 512 << 10
+	// uploadsAtOnce bounds the memory that packages take: each is held until it is
+	// published.
+	uploadsAtOnce = 4
+	// uploadWait is how long an upload may take, and how long it may wait for its place.
+	uploadWait, placeWait = time.Minute, 10 * time.Second
+)
+
+// takesFiles says whether an operation takes packages instead of JSON.
+func takesFiles(op *openapi3.Operation) bool {
+	return op.RequestBody != nil && op.RequestBody.Value.Content[formType] != nil
+}
+
+// placed lets only a few uploads in at once.
+func (s *server) placed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		timer := time.NewTimer(placeWait)
+		defer timer.Stop()
+		select {
+		case s.uploads <- struct{}{}:
+			defer func() { <-s.uploads }()
+			return next(c)
+		case <-timer.C:
+			return domain.Refuse(domain.Busy, "too_many_uploads", fmt.Sprintf("%d packages are being published already. Try again soon.", uploadsAtOnce))
+		case <-c.Request().Context().Done():
+			return c.Request().Context().Err()
+		}
+	}
+}
+
+// readUpload reads a body that is a package or a form, in limited time.
+func (rc *requestCheck) readUpload(w http.ResponseWriter, r *http.Request) error {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(uploadWait)) // a recorder in a test has none
+	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
+	data, err := rc.readAll(w, r)
+	if err != nil {
+		return err
+	}
+	mediaType, params, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
+	switch {
+	case mediaType == formType && (err != nil || params["boundary"] == ""):
+		return malformed("The form's boundary cannot be read.")
+	case mediaType == formType:
+		return nil
+	case !bytes.HasPrefix(data, []byte{0x1f, 0x8b}): // curl calls every body a form of another kind
+		return &problem{status: http.StatusUnsupportedMediaType, code: "unsupported_media_type",
+			detail: "Send the package itself (curl --data-binary @web-1.2.3.tgz) or a form with the part chart (curl -F chart=@web-1.2.3.tgz)."}
+	}
+	r.Header.Set(echo.HeaderContentType, gzipType)
+	return nil
+}
+
+// upload is what was sent to be published.
+type upload struct {
+	file        string
+	chart, prov []byte
+}
+
+// canonical is the upload for the canonical request.
+func (u upload) canonical(overwrite bool) any {
+	chart, prov := sha256.Sum256(u.chart), sha256.Sum256(u.prov)
+	return []any{hex.EncodeToString(chart[:]), hex.EncodeToString(prov[:]), overwrite}
+}
+
+// uploaded is the upload of a request.
+func uploaded(r api.PublishChartRequestObject) (u upload, err error) {
+	if r.MultipartBody == nil {
+		u.chart, err = io.ReadAll(r.Body)
+		return u, err
+	}
+	for {
+		part, err := r.MultipartBody.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return u, malformed("The form cannot be read.")
+		}
+		into := map[string]*[]byte{"chart": &u.chart, "prov": &u.prov}[part.FormName()]
+		if into == nil || *into != nil {
+			return u, malformed("A form has the part chart, and may have the part prov; each once.")
+		}
+		if *into, err = io.ReadAll(part); err != nil {
+			return u, malformed("The form cannot be read.")
+		}
+		if part.FormName() == "chart" {
+			u.file = part.FileName()
+		}
+	}
+	return u, nil
+}
