@@ -11,6 +11,7 @@ import (
 
 	"chartledger/adapters/peer"
 	"chartledger/commands"
+	"chartledger/commands/publishing"
 	"chartledger/domain"
 )
 
@@ -33,7 +34,7 @@ func listen(t *testing.T, id peer.Identity, handle peer.Handle) (address string,
 	ctx, cancel := context.WithCancel(context.Background())
 	var serving sync.WaitGroup
 	serving.Go(func() {
-		if err := peer.NewServer(id, handle).Serve(ctx, l, 100*time.Millisecond); err != nil {
+		if err := peer.NewServer(id, 8<<20, handle).Serve(ctx, l, 100*time.Millisecond); err != nil {
 			t.Errorf("serve: %v", err)
 		}
 	})
@@ -127,5 +128,24 @@ func TestACallWithoutAnAnswerIsInDoubt(t *testing.T) {
 	go func() { <-called; stop() }()
 	if _, err := send(t, id, address); domain.KindOf(err) != domain.Unknown {
 		t.Errorf("got %v, want an unknown outcome", err)
+	}
+}
+
+// A package goes over whole, however large it may be.
+func TestAPackageGoesOver(t *testing.T) {
+	t.Parallel()
+
+	id := identity(t, 1)
+	chart := bytes.Repeat([]byte("x"), 8<<20)
+	arrived := 0
+	address, _ := listen(t, id, func(_ context.Context, c commands.Call) (commands.Result, error) {
+		arrived = len(c.Args.Package.Chart)
+		return commands.Result{}, nil
+	})
+	c := peer.NewClient(id)
+	t.Cleanup(c.Close)
+	_, err := c.Send(t.Context(), address, commands.Call{Operation: "PublishChart", Args: commands.Args{ID: "r", Package: &publishing.Package{Chart: chart, Entry: []byte("{}")}}})
+	if err != nil || arrived != len(chart) {
+		t.Errorf("got %v, %d bytes arrived", err, arrived)
 	}
 }

@@ -14,9 +14,6 @@ import (
 	"chartledger/domain"
 )
 
-// maxCall is the size of a call in bytes at most: requests are bounded by less.
-const maxCall = 4 << 20
-
 // Handle carries a call out. *commands.Handler's is one.
 type Handle func(context.Context, commands.Call) (commands.Result, error)
 
@@ -26,10 +23,16 @@ type Server struct {
 	id   Identity
 }
 
-// NewServer makes a server with the service's identity.
-func NewServer(id Identity, handle Handle) *Server {
+// maxCall is how many bytes a call takes besides a package, at most: other requests
+// are bounded by less.
+const maxCall = 4 << 20
+
+// NewServer makes a server with the service's identity. A call may hold a package
+// of up to maxChart bytes, and its signature.
+func NewServer(id Identity, maxChart int64, handle Handle) *Server {
+	limit := maxCall + maxChart/3*4 // JSON has bytes in base64
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { serve(w, r, handle) })
+	mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) { serve(w, r, limit, handle) })
 	return &Server{id: id, http: &http.Server{
 		Handler: mux, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: log.New(io.Discard, "", 0), // strangers' handshakes are no news
@@ -55,10 +58,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, grace time.Duration)
 	return nil
 }
 
-func serve(w http.ResponseWriter, r *http.Request, handle Handle) {
+func serve(w http.ResponseWriter, r *http.Request, limit int64, handle Handle) {
 	var call commands.Call
 	var said answer
-	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCall))
+	body := json.NewDecoder(http.MaxBytesReader(w, r.Body, limit))
 	body.DisallowUnknownFields() // half of what was asked for must not be done
 	result, err := commands.Result{}, error(nil)
 	if body.Decode(&call) != nil {

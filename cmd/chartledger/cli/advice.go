@@ -19,6 +19,10 @@ func advice(p api.Problem, key, retryAfter string) string {
 		return "correct the URL, mode or credential; 'chartledger repo validate URL' repeats the checks and stores nothing"
 	case "idempotency_key_reused":
 		return "this --idempotency-key belongs to another request; leave it out"
+	case "version_exists":
+		return "publish it under another version, or replace what is there with --overwrite"
+	case "repo_read_only":
+		return "'chartledger repo edit NAME --mode rw' makes it writable, if its storage is S3-compatible"
 	case "not_held", "not_cancellable":
 		return "'chartledger sync list' shows the syncs and their status"
 	case "outcome_unknown":

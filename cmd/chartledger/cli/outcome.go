@@ -31,15 +31,20 @@ func (s *session) await(ctx context.Context, repo api.Repo, trigger api.SyncTrig
 	}
 	for _, sync := range found.Items { // newest first
 		if sync.Trigger == trigger {
-			end, err := s.follow(ctx, sync.ID)
-			if err != nil {
-				return err
-			}
-			return s.outcome(repo.Name, end.sync)
+			return s.awaitSync(ctx, repo.Name, sync.ID)
 		}
 	}
 	s.note("no sync of %q follows", repo.Name)
 	return nil
+}
+
+// awaitSync follows a sync and tells how it ended, with JSON by the exit code alone.
+func (s *session) awaitSync(ctx context.Context, repoName, id string) error {
+	end, err := s.follow(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.outcome(repoName, end.sync)
 }
 
 // outcome tells how a sync ended; one that did not complete is an error.

@@ -34,6 +34,7 @@ type Config struct {
 	FetchesPerHost       int            // fetches of one host at once
 	FetchRatePerHost     int            // requests a second to one host
 	MaxIndexBytes        int64          // of one index, decoded
+	MaxChartBytes        int64          // of one package that is published
 
 	S3Endpoint string // where s3://bucket URLs lie; empty: nowhere
 	S3Region   string // of S3 endpoints that do not tell theirs; empty: us-east-1

@@ -41,6 +41,7 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"s3-endpoint with a bucket":      {args: []string{"--s3-endpoint=https://minio.internal/charts"}, want: []string{"--s3-endpoint", "host and port"}},
 		"s3-endpoint without scheme":     {args: []string{"--s3-endpoint=minio.internal:9000"}, want: []string{"--s3-endpoint", "host and port"}},
 		"s3-region":                      {args: []string{"--s3-region=a b"}, want: []string{"--s3-region", "63"}},
+		"max-chart-bytes":                {args: []string{"--max-chart-bytes=1GiB"}, want: []string{"--max-chart-bytes", "1KiB to 256MiB"}},
 		"requests-per-second":            {args: []string{"--requests-per-second=-1"}, want: []string{"--requests-per-second"}},
 		"repos-per-owner":                {args: []string{"--repos-per-owner=1.5"}, want: []string{"--repos-per-owner"}},
 		"reserve-public":                 {environ: []string{"CHARTLEDGER_RESERVE_PUBLIC=maybe"}, want: []string{"CHARTLEDGER_RESERVE_PUBLIC", "true or false"}},

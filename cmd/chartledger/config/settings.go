@@ -103,6 +103,8 @@ func limits() []setting {
 			func(c *Config) *string { return &c.S3Endpoint }, parseS3Endpoint, text),
 		define("s3-region", "", "what requests to S3-compatible storage are signed for, if its host does not tell; empty: us-east-1",
 			func(c *Config) *string { return &c.S3Region }, parseRegion, text),
+		define("max-chart-bytes", "20MiB", "largest package that is published, 1KiB to 256MiB",
+			func(c *Config) *int64 { return &c.MaxChartBytes }, parseBytes(1<<10, 256<<20), showBytes),
 		define("requests-per-second", "1000", "requests a second that a token may make, 1 to 1000000",
 			func(c *Config) *int { return &c.RequestsPerSecond }, parseCount(1, 1_000_000), strconv.Itoa),
 		define("repos-per-owner", "10000", "repositories that a user may own, 1 to 1000000",

@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"chartledger/adapters/helmchart"
 	"chartledger/adapters/httpapi"
 	"chartledger/cmd/chartledger/config"
 	"chartledger/cmd/chartledger/demo"
@@ -70,7 +71,7 @@ func (s *service) apiOptions(token string) httpapi.Options {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), s.metrics(), syncMetrics{s}, logMetrics{s.health, &s.lags})
 	o := httpapi.Options{
-		Commands: s.commands, Ending: s.serving.Done(), Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
+		Commands: s.commands, Packages: helmchart.NewChecker(s.Config.MaxChartBytes), MaxChart: s.Config.MaxChartBytes, Ending: s.serving.Done(), Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,
 		Logger: s.Logger, Clock: time.Now, RequestsPerSecond: s.Config.RequestsPerSecond,
 	}

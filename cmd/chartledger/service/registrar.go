@@ -75,7 +75,7 @@ func (s *service) startRegistrar(st *storage) {
 	client := s.helm()
 	stores := s.stores(client)
 	r.handler = commands.NewHandler(commands.Options{
-		Registrar: r.owner, Vault: s.vault, Prober: client.Prober(stores), Key: s.key.Derive("commands"),
+		Registrar: r.owner, Vault: s.vault, Prober: client.Prober(stores), Publisher: s.publisher(stores), Key: s.key.Derive("commands"),
 		NewID: newID, Clock: time.Now, Timeout: commandTimeout,
 		ReposPerOwner: s.Config.ReposPerOwner, ReservePublic: s.Config.ReservePublic,
 	})

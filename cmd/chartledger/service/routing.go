@@ -58,7 +58,7 @@ func (s *service) route() {
 	if s.internal == nil {
 		return
 	}
-	server := peer.NewServer(s.identity, s.registrar.handler.Handle)
+	server := peer.NewServer(s.identity, s.Config.MaxChartBytes, s.registrar.handler.Handle)
 	s.part(s.life, "internal listener", func(ctx context.Context) error { return server.Serve(ctx, s.internal, time.Second) })
 }
 
