@@ -2,6 +2,7 @@ package publishing
 
 import (
 	"encoding/json"
+	"iter"
 	"time"
 )
 
@@ -17,6 +18,8 @@ type Indexes interface {
 type Index interface {
 	// Listed are the entries of a version of a chart: one, or more of a careless index.
 	Listed(name, version string) []Listed
+	// All are the entries of every chart, by name.
+	All() iter.Seq2[string, []Listed]
 	// Put adds an entry, in the place of those of the same version.
 	Put(e Entry, now time.Time) ([]byte, error)
 	// Drop takes the entries of a version out.
@@ -25,13 +28,14 @@ type Index interface {
 
 // Listed is what an index says of a version.
 type Listed struct {
-	Digest string
-	URLs   []string
+	Version string
+	Digest  string
+	URLs    []string
 }
 
 // Entry is a version to be listed. Chart is its Chart.yaml as JSON.
 type Entry struct {
-	Name, Version string
+	Name string
 	Listed
 	Chart json.RawMessage
 }

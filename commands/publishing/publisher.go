@@ -91,8 +91,8 @@ func (p *Publisher) listing(text []byte, pkg Package, overwrite bool) ([]byte, e
 	case !other:
 		return text, nil
 	}
-	return index.Put(Entry{Name: pkg.Name, Version: pkg.Version, Chart: pkg.Entry,
-		Listed: Listed{Digest: pkg.Digest, URLs: []string{Link(pkg.File())}}}, p.Clock())
+	return index.Put(Entry{Name: pkg.Name, Chart: pkg.Entry,
+		Listed: Listed{Version: pkg.Version, Digest: pkg.Digest, URLs: []string{Link(pkg.File())}}}, p.Clock())
 }
 
 // listedAs says whether the index has to be changed for the package.

@@ -3,6 +3,7 @@ package chartindex
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,6 @@ type app struct {
 // item is one version.
 type item struct {
 	span
-	version string
 	publishing.Listed
 }
 
@@ -52,12 +52,27 @@ func listed(apps []app, name, version string) []publishing.Listed {
 	var found []publishing.Listed
 	for _, a := range apps {
 		for _, i := range a.items {
-			if a.name == name && i.version == version {
+			if a.name == name && i.Version == version {
 				found = append(found, i.Listed)
 			}
 		}
 	}
 	return found
+}
+
+// each are the entries of every app.
+func each(apps []app) iter.Seq2[string, []publishing.Listed] {
+	return func(yield func(string, []publishing.Listed) bool) {
+		for _, a := range apps {
+			all := make([]publishing.Listed, len(a.items))
+			for n, i := range a.items {
+				all[n] = i.Listed
+			}
+			if !yield(a.name, all) {
+				return
+			}
+		}
+	}
 }
 
 // find is the app called name.
@@ -73,7 +88,7 @@ func find(apps []app, name string) (app, bool) {
 func before(items []item, version string) int {
 	v, err := semver.NewVersion(version)
 	for n, i := range items {
-		if other, e := semver.NewVersion(i.version); err == nil && (e != nil || other.LessThan(v)) {
+		if other, e := semver.NewVersion(i.Version); err == nil && (e != nil || other.LessThan(v)) {
 			return n
 		}
 	}
@@ -126,8 +141,8 @@ func others(apps []app, name, version string) []string {
 	var all []string
 	for _, a := range apps {
 		for _, i := range a.items {
-			if a.name != name || i.version != version {
-				all = append(all, a.name+" "+i.version+" "+i.Digest)
+			if a.name != name || i.Version != version {
+				all = append(all, a.name+" "+i.Version+" "+i.Digest)
 			}
 		}
 	}

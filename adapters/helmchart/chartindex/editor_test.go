@@ -12,8 +12,8 @@ import (
 
 // small is an entry whose text is short.
 func small(name, version string) publishing.Entry {
-	return publishing.Entry{Name: name, Version: version, Chart: []byte(`{"name":"` + name + `","version":"` + version + `"}`),
-		Listed: publishing.Listed{Digest: "d", URLs: []string{"u"}}}
+	return publishing.Entry{Name: name, Chart: []byte(`{"name":"` + name + `","version":"` + version + `"}`),
+		Listed: publishing.Listed{Version: version, Digest: "d", URLs: []string{"u"}}}
 }
 
 const (

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ type jsonIndex struct {
 func (x *jsonIndex) Listed(name, version string) []publishing.Listed {
 	return listed(x.apps, name, version)
 }
+
+// All is publishing.Index's.
+func (x *jsonIndex) All() iter.Seq2[string, []publishing.Listed] { return each(x.apps) }
 
 // Put is publishing.Index's.
 func (x *jsonIndex) Put(e publishing.Entry, now time.Time) ([]byte, error) {
@@ -74,7 +78,7 @@ func (x *jsonIndex) added(name, list string) edit {
 }
 
 func (x *jsonIndex) without(a app, version string) []item {
-	return slices.DeleteFunc(slices.Clone(a.items), func(i item) bool { return i.version == version })
+	return slices.DeleteFunc(slices.Clone(a.items), func(i item) bool { return i.Version == version })
 }
 
 func (x *jsonIndex) texts(items []item) []string {
@@ -177,7 +181,7 @@ func (a *app) readJSONItems(text []byte, from int) error {
 		if json.Unmarshal(text[at.from:at.to], &fields) != nil {
 			return odd("a version of the app %q is of another form than Helm's", a.name)
 		}
-		a.items = append(a.items, item{at, fields.Version, publishing.Listed{Digest: fields.Digest, URLs: fields.URLs}})
+		a.items = append(a.items, item{at, publishing.Listed{Version: fields.Version, Digest: fields.Digest, URLs: fields.URLs}})
 		return nil
 	})
 }

@@ -19,8 +19,8 @@ import (
 func now() time.Time { return time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC) }
 
 func entry(name, version string) publishing.Entry {
-	return publishing.Entry{Name: name, Version: version, Chart: []byte(`{"apiVersion":"v2","name":"` + name + `","version":"` + version + `","description":"first: \"line\"\n- second\n"}`),
-		Listed: publishing.Listed{Digest: strings.Repeat("d", 64), URLs: []string{name + "-" + version + ".tgz"}}}
+	return publishing.Entry{Name: name, Chart: []byte(`{"apiVersion":"v2","name":"` + name + `","version":"` + version + `","description":"first: \"line\"\n- second\n"}`),
+		Listed: publishing.Listed{Version: version, Digest: strings.Repeat("d", 64), URLs: []string{name + "-" + version + ".tgz"}}}
 }
 
 // realIndexes are the indexes of real repositories that Helm loads, by path.
@@ -69,8 +69,8 @@ func TestRealIndexes(t *testing.T) {
 				names = append(names, name)
 			}
 			slices.Sort(names)
-			for _, name := range names[:min(4, len(names))] {
-				for _, version := range []string{"0.0.0-0", "1.999.0", "9999.0.0"} {
+			for _, name := range names[:min(3, len(names))] {
+				for _, version := range []string{"0.0.0-0", "1.999.0"} {
 					added(t, x, text, before, entry(name, version))
 				}
 			}

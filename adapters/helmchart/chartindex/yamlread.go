@@ -140,8 +140,8 @@ func (a *app) readItems(raw []byte, list *yaml.Node) error {
 		if n > 0 {
 			a.items[n-1].to = a.from + from
 		}
-		i := item{span: span{a.from + from, a.to}, version: text(node, "version")}
-		i.Digest = text(node, "digest")
+		i := item{span: span{a.from + from, a.to}}
+		i.Version, i.Digest = text(node, "version"), text(node, "digest")
 		if urls := field(node, "urls"); urls != nil {
 			for _, u := range urls.Content {
 				i.URLs = append(i.URLs, u.Value)

@@ -3,6 +3,7 @@ package chartindex
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,6 +34,9 @@ func (x *yamlIndex) Listed(name, version string) []publishing.Listed {
 	return listed(x.apps, name, version)
 }
 
+// All is publishing.Index's.
+func (x *yamlIndex) All() iter.Seq2[string, []publishing.Listed] { return each(x.apps) }
+
 // Put is publishing.Index's.
 func (x *yamlIndex) Put(e publishing.Entry, now time.Time) ([]byte, error) {
 	entry, err := entryJSON(e, now)
@@ -52,7 +56,7 @@ func (x *yamlIndex) Drop(name, version string, now time.Time) ([]byte, error) {
 	a, _ := find(x.apps, name)
 	var edits []edit
 	for _, i := range a.items {
-		if i.version == version {
+		if i.Version == version {
 			edits = append(edits, edit{x.lines(i.span, x.dash(a)), ""})
 		}
 	}
@@ -83,7 +87,7 @@ func (x *yamlIndex) placed(name, version, lines string) []edit {
 	added := asItem(lines, x.dash(a))
 	var edits []edit
 	for _, i := range a.items {
-		if i.version == version {
+		if i.Version == version {
 			edits = append(edits, edit{x.lines(i.span, x.dash(a)), added})
 			added = ""
 		}

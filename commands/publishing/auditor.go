@@ -1,0 +1,171 @@
+package publishing
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/Masterminds/semver/v3"
+
+	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
+)
+
+// Auditor compares what lies in a storage with the index there: whoever was
+// interrupted may have left a package that nothing names. It is safe for concurrent
+// use.
+//
+// It lists the storage each time, and reads the index only if something there is
+// another than last time. What it finds it looks at twice: somebody may just be
+// between writing a package and the index.
+type Auditor struct {
+	stores  Stores
+	indexes Indexes
+	max     int64         // bytes of an index
+	again   time.Duration // before the second look
+
+	mu   sync.Mutex
+	last map[string]audited // by place
+}
+
+// audited is what a storage was and what was found in it.
+type audited struct {
+	print [sha256.Size]byte
+	found []syncs.Warning
+}
+
+// NewAuditor makes one, which takes the second look after again.
+func NewAuditor(stores Stores, indexes Indexes, maxIndex int64, again time.Duration) *Auditor {
+	return &Auditor{stores: stores, indexes: indexes, max: maxIndex, again: again, last: make(map[string]audited)}
+}
+
+// Audit answers a warning for each package that the index of t does not name, and
+// for each entry whose package is missing. A storage that cannot be listed, or whose
+// index cannot be compared, is an error.
+func (a *Auditor) Audit(ctx context.Context, t repo.Target) ([]syncs.Warning, error) {
+	store, err := a.stores.Open(t)
+	if err != nil {
+		return nil, err
+	}
+	now, err := a.look(ctx, store)
+	if err == nil && len(now.found) > 0 && !a.knows(store, now) {
+		now, err = a.lookAgain(ctx, store, now.found)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.last[store.Place()] = now
+	return now.found, nil
+}
+
+// knows says whether this is what was found last.
+func (a *Auditor) knows(store Store, now audited) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.last[store.Place()].print == now.print
+}
+
+// lookAgain keeps of what was found what is still so a little later.
+func (a *Auditor) lookAgain(ctx context.Context, store Store, before []syncs.Warning) (audited, error) {
+	select {
+	case <-time.After(a.again):
+	case <-ctx.Done():
+		return audited{}, context.Cause(ctx)
+	}
+	now, err := a.look(ctx, store)
+	both := slices.DeleteFunc(slices.Clone(now.found), func(w syncs.Warning) bool { return !slices.Contains(before, w) })
+	if len(both) < len(now.found) {
+		now.print = [sha256.Size]byte{} // not for long
+	}
+	now.found = both
+	return now, err
+}
+
+// look is one comparison.
+func (a *Auditor) look(ctx context.Context, store Store) (audited, error) {
+	packages, print, err := list(ctx, store)
+	if err != nil {
+		return audited{}, err
+	}
+	a.mu.Lock()
+	last, known := a.last[store.Place()]
+	a.mu.Unlock()
+	if known && last.print == print {
+		return last, nil
+	}
+	o, err := (&Publisher{Options: Options{MaxIndex: a.max}}).index(ctx, store)
+	if err != nil {
+		return audited{}, err
+	}
+	index, err := a.indexes.Read(o.Body)
+	if err != nil {
+		return audited{}, err
+	}
+	return audited{print, compare(packages, index)}, nil
+}
+
+// list are the packages of a storage, and a print of all that is in it.
+func list(ctx context.Context, store Store) (packages map[string]bool, print [sha256.Size]byte, err error) {
+	packages, h := make(map[string]bool), sha256.New()
+	for o, err := range store.List(ctx) {
+		if err != nil {
+			return nil, print, err
+		}
+		fmt.Fprintf(h, "%q %d %d\n", o.Name, o.Size, o.Modified.UnixNano())
+		if path.Ext(o.Name) == ".tgz" {
+			packages[o.Name] = true
+		}
+	}
+	return packages, [sha256.Size]byte(h.Sum(nil)), nil
+}
+
+// compare finds what is only on one side.
+func compare(packages map[string]bool, index Index) (found []syncs.Warning) {
+	named := make(map[string]bool)
+	for name, versions := range index.All() {
+		for _, v := range versions {
+			missing := len(v.URLs) > 0
+			for _, u := range v.URLs {
+				file, here := Here(u)
+				named[base(u)], named[file] = true, true // wherever it leads, it is not forgotten
+				missing = missing && here && !packages[file]
+			}
+			if missing {
+				found = append(found, syncs.Warning{App: name, Version: v.Version, Reason: "The index names a package that does not lie in the storage: push it again, or remove the version."})
+			}
+		}
+	}
+	for file := range packages {
+		if !named[file] {
+			app, version := parts(file)
+			found = append(found, syncs.Warning{App: app, Version: version,
+				Reason: fmt.Sprintf("The package %s lies in the storage, but the index does not name it: push it again, or remove it.", file)})
+		}
+	}
+	slices.SortFunc(found, func(x, y syncs.Warning) int {
+		return strings.Compare(x.App+" "+x.Version+x.Reason, y.App+" "+y.Version+y.Reason)
+	})
+	return found
+}
+
+// parts are the name and version that a package's file name tells, as far as that
+// can be known.
+func parts(file string) (name, version string) {
+	whole := strings.TrimSuffix(file, ".tgz")
+	for at, c := range whole {
+		if c != '-' {
+			continue
+		}
+		if _, err := semver.StrictNewVersion(strings.TrimPrefix(whole[at+1:], "v")); err == nil {
+			return whole[:at], whole[at+1:]
+		}
+	}
+	return whole, ""
+}
