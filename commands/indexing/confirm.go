@@ -14,6 +14,9 @@ import (
 // conclude says what becomes of the run, once the index is read: what is gone is
 // withdrawn if a second reading lacks it too, and no rule wants somebody to look.
 func (r *run) conclude(ctx context.Context, source Source) (catalog.Ending, error) {
+	if err := r.letGo(ctx); err != nil {
+		return "", err
+	}
 	v, err := r.judge(ctx)
 	if err == nil && v.Doubtful() {
 		v, err = r.confirm(ctx, source, v)

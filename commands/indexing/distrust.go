@@ -94,18 +94,25 @@ func (r *run) withdraw(ctx context.Context) error {
 	err := r.repeat(ctx, r.run.RepoID, r.run, func(c *catalog.Catalog, limit int) []domain.Event {
 		return begun(c, r.run, c.Withdraw(r.run, r.seen, limit))
 	})
-	for _, app := range slices.Sorted(maps.Keys(r.heirs)) {
-		if heir := r.heirs[app]; err == nil && !r.seen.Has(app, heir.Of) {
-			if r.ready.add(catalog.Listed{App: app, Summary: &heir.Summary}); r.ready.size >= maxPart {
-				err = r.flush(ctx, &r.ready)
-			}
-		}
-	}
 	if err == nil {
-		err = r.flush(ctx, &r.ready)
+		err = r.inherit(ctx, func(app, version string) bool { return !r.seen.Has(app, version) })
 	}
 	r.lap("withdraw")
 	return err
+}
+
+// inherit has the apps show what is left, if what spoke for them is gone.
+func (r *run) inherit(ctx context.Context, gone func(app, version string) bool) error {
+	for _, app := range slices.Sorted(maps.Keys(r.heirs)) {
+		if heir := r.heirs[app]; gone(app, heir.Of) {
+			if r.ready.add(catalog.Listed{App: app, Summary: &heir.Summary}); r.ready.size >= maxPart {
+				if err := r.flush(ctx, &r.ready); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return r.flush(ctx, &r.ready)
 }
 
 // hold marks what is gone and leaves it in place.

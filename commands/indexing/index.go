@@ -26,6 +26,8 @@ type run struct {
 	shows  map[string]catalog.Hash
 	reading
 	held syncs.Cause // why the run is held
+
+	found []syncs.Warning // by the audit
 }
 
 // reading is what a run knows of the index that it has read. A run that doubts the
@@ -91,6 +93,9 @@ func (r *run) do(ctx context.Context) (syncs.Result, catalog.Ending, error) {
 		}
 	}
 	how, err := r.read(ctx)
+	if err == nil {
+		r.audit(ctx)
+	}
 	res := r.result()
 	if f := (*Failure)(nil); errors.As(err, &f) {
 		res.Cause, how, err = &f.Cause, catalog.Fail, nil
@@ -196,13 +201,14 @@ func (r *run) unchanged() bool {
 // new: that is volatile.
 func (r *run) finish(ctx context.Context, how catalog.Ending, res syncs.Result) error {
 	defer r.tell("done")
-	if r.run.Trigger == syncs.Schedule && r.nothingNew(ctx, how, res) {
+	if r.run.Trigger == syncs.Schedule && r.foundBefore() && r.nothingNew(ctx, how, res) {
 		r.checked(r.job)
 		return nil
 	}
 	if err := r.end(ctx, r.run, how, res); err != nil {
 		return err
 	}
+	r.noted()
 	r.memorize(how, res)
 	return nil
 }
@@ -237,7 +243,7 @@ func (r *run) sameSchedule(s syncs.Standing, res syncs.Result) bool {
 // result is what the outcome tells.
 func (r *run) result() syncs.Result {
 	res := syncs.Result{
-		StartedAt: r.started, URL: r.work.Repo.URL, Warnings: r.warnings, WarningsTotal: r.warned,
+		StartedAt: r.started, URL: r.work.Repo.URL, Warnings: r.everyWarning(), WarningsTotal: r.warned + len(r.found),
 		Phases: r.phases, Bytes: r.facts.Bytes, NotModified: r.facts.NotModified,
 		BytesHash: r.facts.BytesHash, ContentHash: r.facts.ContentHash,
 		Counts: syncs.Counts{Quarantined: r.warned - r.notes},

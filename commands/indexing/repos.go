@@ -33,6 +33,10 @@ type Work struct {
 
 	requests []Ask // the newest, oldest first
 	cancels  []stopping
+
+	// Removed are the versions that were removed through us, and not published again
+	// since, oldest first.
+	Removed []syncs.Chart
 }
 
 // stopping is a cancel, and where the request that it names stands; 0 if that is
@@ -83,6 +87,7 @@ func (w Work) evolve(r domain.Recorded) Work {
 	case syncs.Requested:
 		w.Request = &Ask{e.SyncID, offset, e.Trigger}
 		w.requests = appended(w.requests, *w.Request)
+		w.Removed = removed(w.Removed, e)
 	case syncs.Released:
 		w.Release = &Ask{SyncID: e.SyncID, Offset: offset}
 	case syncs.Discarded:

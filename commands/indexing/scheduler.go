@@ -10,6 +10,7 @@ import (
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
+	"chartledger/domain/syncs"
 )
 
 // Owner decides the commands of one partition of app-events.
@@ -27,6 +28,7 @@ type Options struct {
 	Reader   Reader
 	Open     func(ctx context.Context, secretID string) (repo.Credential, error)
 	Progress func(Progress) // must not block
+	Auditor  Auditor        // nil: storages are not looked at
 	NewID    func() string
 	Clock    func() time.Time
 	Workers  int // repositories whose next act is planned at once
@@ -68,6 +70,8 @@ type place struct {
 	due                   time.Time     // zero: not by the schedule
 	putOff                bool          // the next look has waited for its host once
 	seen                  int64         // Work.Next of the newest plan
+
+	found []syncs.Warning // by the audit of the last outcome; not in the log
 }
 
 // NewScheduler makes a Scheduler. Run runs it.

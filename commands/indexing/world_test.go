@@ -22,17 +22,18 @@ import (
 // world is an indexer on a log in memory, with one repository whose source the
 // test holds.
 type world struct {
-	t      *testing.T
-	memory *commandstest.Memory
-	repos  *indexing.Repos
-	source *source
-	recall *indexing.Memory // of the process
-	sched  *indexing.Scheduler
-	offset int64
-	sealed error // why no credential can be opened; nil: it can
-	stop   func()
-	log    *logs
-	tune   func(*indexing.Options) // nil: as they are
+	t       *testing.T
+	memory  *commandstest.Memory
+	repos   *indexing.Repos
+	source  *source
+	auditor auditor
+	recall  *indexing.Memory // of the process
+	sched   *indexing.Scheduler
+	offset  int64
+	sealed  error // why no credential can be opened; nil: it can
+	stop    func()
+	log     *logs
+	tune    func(*indexing.Options) // nil: as they are
 
 	mu  sync.Mutex
 	now time.Time
@@ -70,6 +71,7 @@ func (w *world) start() {
 		Clock:    w.clock,
 		Workers:  2,
 		Memory:   w.recall,
+		Auditor:  &w.auditor,
 		Logger:   slog.New(slog.NewTextHandler(w.log, nil)),
 	}
 	if w.tune != nil {
@@ -189,6 +191,16 @@ func (w *world) until(last ...string) []string {
 			w.t.Fatalf("the log does not end with\n  %s\nbut is\n  %s", strings.Join(last, "\n  "), strings.Join(story, "\n  "))
 		}
 		<-time.After(2 * time.Millisecond)
+	}
+}
+
+// eventually waits until ok answers true.
+func (w *world) eventually(what string, ok func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !ok(); <-time.After(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("not in time: %s; the log is\n  %s", what, strings.Join(w.story(), "\n  "))
+		}
 	}
 }
 

@@ -62,6 +62,16 @@ func (c *Catalog) Withdraw(run syncs.Run, seen Seen, limit int) []domain.Event {
 	})
 }
 
+// LetGo is Withdraw for what somebody asked to be gone, and nothing else.
+func (c *Catalog) LetGo(run syncs.Run, seen, asked Seen, limit int) []domain.Event {
+	return c.mark(run, seen, limit, func(r VersionRef, number string, _ version) domain.Event {
+		if !asked[r.App][number] {
+			return nil
+		}
+		return VersionWithdrawn{r, number}
+	})
+}
+
 // Heir is what an app shows of itself once the version is withdrawn that speaks for
 // it now.
 type Heir struct {

@@ -156,11 +156,12 @@ func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journ
 	if err := i.settled(ctx, owner.Served()); err != nil {
 		return nil // the term is over
 	}
+	client := i.helm()
 	scheduler := indexing.NewScheduler(indexing.Options{
 		Repos:  i.repos,
 		Mine:   func(repoID string) bool { return kafka.AppPartition(repoID) == p },
 		Owner:  func(string) (indexing.Owner, domain.Partition) { return owner, p },
-		Reader: i.helm(), Open: i.credential, Progress: i.progress, NewID: newID, Clock: time.Now,
+		Reader: client, Auditor: i.auditor(client), Open: i.credential, Progress: i.progress, NewID: newID, Clock: time.Now,
 		Workers: planners, Fetches: i.fetches, Places: i.places, Quiet: i.quiet,
 		Confirm: confirmAfter, Memory: i.memory, Logger: i.Logger,
 	})

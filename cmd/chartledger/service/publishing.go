@@ -18,6 +18,15 @@ func (s *service) stores(client *helmrepo.Client) publishing.Stores {
 	return s3.New(s3.Options{Transport: client.Transport, Settings: s.s3(), Version: s.Version})
 }
 
+// secondLook is how long after a first look at a storage a second one is taken:
+// longer than between the two writes of a push.
+const secondLook = time.Second
+
+// auditor compares storages with their indexes.
+func (s *service) auditor(client *helmrepo.Client) *publishing.Auditor {
+	return publishing.NewAuditor(s.stores(client), chartindex.Editor{}, min(s.Config.MaxIndexBytes, maxEdited), secondLook)
+}
+
 // publisher publishes charts to stores.
 func (s *service) publisher(stores publishing.Stores) *publishing.Publisher {
 	return publishing.NewPublisher(publishing.Options{
