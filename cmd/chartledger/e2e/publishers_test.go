@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -55,7 +54,11 @@ func publishAtOnce(t *testing.T, s3 *s3test.Server, url, bucket string, publishe
 	began := time.Now()
 	var all sync.WaitGroup
 	for n, c := range publishers {
-		all.Go(func() { pushMany(t, c, repos[c.URL].ID, fmt.Sprintf("chart-%d", n)) })
+		all.Go(func() {
+			for v := range pushes {
+				pushSomewhere(t, []caller{c}, repos[c.URL].ID, fmt.Sprintf("chart-%d", n), fmt.Sprintf("1.%d.0", v))
+			}
+		})
 	}
 	all.Wait()
 	t.Logf("%d charts were published in %v", len(publishers)*pushes, time.Since(began).Round(time.Millisecond))
@@ -78,23 +81,5 @@ func publishAtOnce(t *testing.T, s3 *s3test.Server, url, bucket string, publishe
 	c.settle(c.do("POST", "/repos/"+r.ID+"/syncs", "{}").want(t, http.StatusAccepted))
 	if last := c.outcome(r.ID); last.Counts.Versions != len(publishers)*pushes || last.WarningsTotal != 0 {
 		t.Errorf("the catalog has %d versions, warnings %v", last.Counts.Versions, last.Warnings)
-	}
-}
-
-// pushMany publishes versions of a chart one after another, as a patient client: it
-// comes back when it is asked to.
-func pushMany(t *testing.T, c caller, repoID, name string) {
-	for n := range pushes {
-		version := fmt.Sprintf("1.%d.0", n)
-		var said answer
-		eventually(t, syncWithin, "a push is answered", func() (over bool) {
-			var err error
-			said, err = c.push(repoID, name, version, "Idempotency-Key", name+version)
-			return err != nil || said.Status != http.StatusServiceUnavailable
-		})
-		if said.Status != http.StatusCreated || strings.Contains(said.Body, "problem") {
-			t.Errorf("%s %s: %d %s", name, version, said.Status, said.Body)
-			return
-		}
 	}
 }
