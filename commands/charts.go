@@ -88,8 +88,7 @@ func (h *Handler) onStorage(ctx context.Context, c command, repoID string, reque
 // storageOf takes the storage of a repository that can be written, and changes nothing.
 func storageOf(s *source) change {
 	return func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
-		s.Target = repo.Target{URL: r.URL, Runtimes: r.Runtimes, Mode: r.Mode}
-		s.ref = r.Credential
+		s.Target, s.ref = r.Target(), r.Credential
 		return nil, r.Publishable()
 	}
 }

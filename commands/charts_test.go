@@ -145,3 +145,18 @@ func TestAnEditMeanwhile(t *testing.T) {
 		b.wantCode(err, "changed_meanwhile")
 	})
 }
+
+// A storage is opened with all that its repository says of how it is reached.
+func TestAStorageIsOpenedAsItIsRead(t *testing.T) {
+	bubble(t, func(b *bench) {
+		id := b.writable(repo.Private)
+		b.must(b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: repo.Patch{TLS: repo.TLSPatch{InsecureSkipVerify: of(true)}},
+			Secret: &repo.Credential{Kind: repo.S3, AccessKeyID: "id", SecretAccessKey: "key"}}))
+		var opened repo.Target
+		b.storage.OnOpen = func(t repo.Target) { opened = t }
+		b.must(b.PublishChart(b.Context(), by("alice"), id, web("x"), false))
+		if opened.Credential == nil || opened.Credential.SecretAccessKey != "key" || !opened.TLS.InsecureSkipVerify || opened.Mode != repo.ReadWrite {
+			b.Errorf("it was opened with %+v", opened)
+		}
+	})
+}

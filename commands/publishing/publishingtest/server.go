@@ -21,6 +21,8 @@ import (
 type Server struct {
 	// Unconditional storages ignore conditions, and can say so.
 	Unconditional bool
+	// OnOpen, if not nil, is called with every target.
+	OnOpen func(repo.Target)
 	// Before, if not nil, is called before each operation (get, put, remove, list);
 	// after its error nothing is done. After likewise, when it was done: the error is
 	// a lost answer.
@@ -34,7 +36,12 @@ type Server struct {
 var _ publishing.Stores = (*Server)(nil)
 
 // Open is publishing.Stores'. A place is a URL.
-func (s *Server) Open(t repo.Target) (publishing.Store, error) { return store{s, t.URL}, nil }
+func (s *Server) Open(t repo.Target) (publishing.Store, error) {
+	if s.OnOpen != nil {
+		s.OnOpen(t)
+	}
+	return store{s, t.URL}, nil
+}
 
 // Object is an object's body, and whether there is one.
 func (s *Server) Object(place, name string) ([]byte, bool) {
