@@ -21,7 +21,7 @@ type Packages interface {
 
 // PublishChart puts a package into a repository's storage and asks for its sync.
 func (s *server) PublishChart(ctx context.Context, r api.PublishChartRequestObject) (api.PublishChartResponseObject, error) {
-	u, err := uploaded(r)
+	u, err := uploaded(r, visitOf(ctx).bodySize())
 	if err != nil {
 		return nil, err
 	}

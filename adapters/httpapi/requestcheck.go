@@ -124,7 +124,11 @@ func (rc *requestCheck) readBody(w http.ResponseWriter, r *http.Request) error {
 
 // readAll reads the body, and leaves it to be read again.
 func (rc *requestCheck) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, rc.maxBody))
+	body, expected := http.MaxBytesReader(w, r.Body, rc.maxBody), int64(0)
+	if rc.files { // only a few at once, so that what is announced may be believed
+		expected = min(r.ContentLength, rc.maxBody)
+	}
+	data, err := readSized(body, expected)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return nil, &problem{status: http.StatusRequestEntityTooLarge, code: "body_too_large",
@@ -135,9 +139,25 @@ func (rc *requestCheck) readAll(w http.ResponseWriter, r *http.Request) ([]byte,
 	}
 	r.Body, r.ContentLength, r.GetBody = http.NoBody, int64(len(data)), nil
 	if len(data) > 0 {
-		r.Body = io.NopCloser(bytes.NewReader(data))
+		r.Body = &inMemory{Reader: bytes.NewReader(data), all: data}
 	}
 	return data, nil
+}
+
+// inMemory is a body that is in memory.
+type inMemory struct {
+	*bytes.Reader
+	all []byte
+}
+
+// Close does nothing.
+func (*inMemory) Close() error { return nil }
+
+// readSized reads all of r, which is expected to have so many bytes.
+func readSized(r io.Reader, expected int64) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, 0, max(expected, 0)+bytes.MinRead))
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 func (rc *requestCheck) checkBody(contentType string, data []byte) error {

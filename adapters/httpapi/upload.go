@@ -25,7 +25,7 @@ const (
 	around = 512 << 10
 	// uploadsAtOnce bounds the memory that packages take: each is held until it is
 	// published.
-	uploadsAtOnce = 4
+	uploadsAtOnce = 2
 	// uploadWait is how long an upload may take, and how long it may wait for its place.
 	uploadWait, placeWait = time.Minute, 10 * time.Second
 )
@@ -87,9 +87,12 @@ func (u upload) canonical(overwrite bool) any {
 	return []any{hex.EncodeToString(chart[:]), hex.EncodeToString(prov[:]), overwrite}
 }
 
-// uploaded is the upload of a request.
-func uploaded(r api.PublishChartRequestObject) (u upload, err error) {
+// uploaded is the upload of a request with a body of a size.
+func uploaded(r api.PublishChartRequestObject, size int64) (u upload, err error) {
 	if r.MultipartBody == nil {
+		if body, ok := r.Body.(*inMemory); ok {
+			return upload{chart: body.all}, nil // as it is, and not once more
+		}
 		u.chart, err = io.ReadAll(r.Body)
 		return u, err
 	}
@@ -105,11 +108,12 @@ func uploaded(r api.PublishChartRequestObject) (u upload, err error) {
 		if into == nil || *into != nil {
 			return u, malformed("A form has the part chart, and may have the part prov; each once.")
 		}
-		if *into, err = io.ReadAll(part); err != nil {
-			return u, malformed("The form cannot be read.")
+		expected := int64(around)
+		if into == &u.chart {
+			expected, u.file = size, part.FileName()
 		}
-		if part.FormName() == "chart" {
-			u.file = part.FileName()
+		if *into, err = readSized(part, expected); err != nil {
+			return u, malformed("The form cannot be read.")
 		}
 	}
 	return u, nil

@@ -65,6 +65,14 @@ func (v *visit) viewer() projections.Viewer {
 	return projections.Viewer{UserID: v.User.ID, SeesAll: v.User.SeesAll()}
 }
 
+// bodySize is how many bytes the request's body has.
+func (v *visit) bodySize() int64 {
+	if v.c == nil {
+		return 0
+	}
+	return v.c.Request().ContentLength
+}
+
 // setHeader sets a header of the answer that the contract does not promise.
 func (v *visit) setHeader(name, value string) {
 	if v.c != nil {
