@@ -61,6 +61,22 @@ func TestARemovalIsNotHeld(t *testing.T) {
 	}
 }
 
+// The newest may go too: its app shows the next one then, after one fetch.
+func TestARemovalOfTheNewest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.source.offer(entry("web", "1.0.0", "2.0.0"))
+	w.writable()
+	w.request("s1")
+	w.until("sync.completed s1")
+	w.source.offer(entry("web", "1.0.0"))
+	w.changed("s2", syncs.OnRemove, "web", "2.0.0")
+	w.until("sync.started s2", "app_version.withdrawn web@2.0.0", "app.changed web=1.0.0", "sync.completed s2")
+	if n := w.source.count(); n != 2 {
+		t.Errorf("the index was fetched %d times", n)
+	}
+}
+
 // A version that was published again after its removal is one to be missed.
 func TestARemovalEndsWithAPush(t *testing.T) {
 	t.Parallel()
