@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"chartledger/domain"
 	"chartledger/domain/repo"
@@ -39,8 +40,13 @@ func (r *run) audit(ctx context.Context) {
 	r.lap("audit")
 }
 
+// auditTime bounds an audit: the catalog is right already, and others wait.
+const auditTime = 30 * time.Second
+
 // audited is what the auditor finds.
 func (r *run) audited(ctx context.Context) ([]syncs.Warning, error) {
+	ctx, cancel := context.WithTimeout(ctx, auditTime)
+	defer cancel()
 	t := r.work.Repo.Target()
 	if ref := r.work.Repo.Credential; ref != nil {
 		credential, err := r.Open(ctx, ref.SecretID)
