@@ -28,6 +28,7 @@ type Auditor struct {
 	indexes Indexes
 	max     int64         // bytes of an index
 	again   time.Duration // before the second look
+	reads   chan struct{} // a place for each index that is read at once
 
 	mu   sync.Mutex
 	last map[string]audited // by place
@@ -39,9 +40,13 @@ type audited struct {
 	found []syncs.Warning
 }
 
+// readsAtOnce bounds the memory that indexes take.
+const readsAtOnce = 2
+
 // NewAuditor makes one, which takes the second look after again.
 func NewAuditor(stores Stores, indexes Indexes, maxIndex int64, again time.Duration) *Auditor {
-	return &Auditor{stores: stores, indexes: indexes, max: maxIndex, again: again, last: make(map[string]audited)}
+	return &Auditor{stores: stores, indexes: indexes, max: maxIndex, again: again,
+		reads: make(chan struct{}, readsAtOnce), last: make(map[string]audited)}
 }
 
 // Audit answers a warning for each package that the index of t does not name, and
@@ -99,6 +104,12 @@ func (a *Auditor) look(ctx context.Context, store Store) (audited, error) {
 	a.mu.Unlock()
 	if known && last.print == print {
 		return last, nil
+	}
+	select {
+	case a.reads <- struct{}{}:
+		defer func() { <-a.reads }()
+	case <-ctx.Done():
+		return audited{}, context.Cause(ctx)
 	}
 	o, err := (&Publisher{Options: Options{MaxIndex: a.max}}).index(ctx, store)
 	if err != nil {

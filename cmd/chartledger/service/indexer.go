@@ -12,6 +12,7 @@ import (
 	"chartledger/commands"
 	"chartledger/commands/indexing"
 	"chartledger/commands/journal"
+	"chartledger/commands/publishing"
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
@@ -31,6 +32,7 @@ type indexer struct {
 	// Of all schedulers together: a host, an owner and the machine know one process.
 	fetches, places *indexing.Turns
 	quiet           *indexing.Quiet
+	audits          *publishing.Auditor
 
 	mu         sync.Mutex
 	schedulers map[domain.Partition]*indexing.Scheduler
@@ -57,6 +59,7 @@ func (s *service) startIndexer(st *storage) error {
 		service: s, st: st, seats: s.seats(kafka.IndexerSlots, kafka.AppPartitions), repos: indexing.NewRepos(),
 		progress: publish, fetches: s.fetches(), places: s.places(), quiet: indexing.NewQuiet(),
 		memory:     indexing.NewMemory(indexMemory),
+		audits:     s.auditor(s.helm()),
 		schedulers: make(map[domain.Partition]*indexing.Scheduler),
 	}
 	s.indexer = i
@@ -156,12 +159,11 @@ func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journ
 	if err := i.settled(ctx, owner.Served()); err != nil {
 		return nil // the term is over
 	}
-	client := i.helm()
 	scheduler := indexing.NewScheduler(indexing.Options{
 		Repos:  i.repos,
 		Mine:   func(repoID string) bool { return kafka.AppPartition(repoID) == p },
 		Owner:  func(string) (indexing.Owner, domain.Partition) { return owner, p },
-		Reader: client, Auditor: i.auditor(client), Open: i.credential, Progress: i.progress, NewID: newID, Clock: time.Now,
+		Reader: i.helm(), Auditor: i.audits, Open: i.credential, Progress: i.progress, NewID: newID, Clock: time.Now,
 		Workers: planners, Fetches: i.fetches, Places: i.places, Quiet: i.quiet,
 		Confirm: confirmAfter, Memory: i.memory, Logger: i.Logger,
 	})
