@@ -33,6 +33,8 @@ type Config struct {
 	SyncWorkers          int            // indexes read at once
 	FetchesPerHost       int            // fetches of one host at once
 	FetchRatePerHost     int            // requests a second to one host
+	FetchTimeout         time.Duration  // of one fetch as a whole
+	FetchIdleTimeout     time.Duration  // of a connection, an answer's head and a pause in its body
 	MaxIndexBytes        int64          // of one index, decoded
 	MaxChartBytes        int64          // of one package that is published
 

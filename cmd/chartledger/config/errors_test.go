@@ -35,6 +35,8 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"sync-interval without unit":     {args: []string{"--sync-interval=60"}, want: []string{"--sync-interval", "30m"}},
 		"fetches":                        {args: []string{"--fetches=0"}, want: []string{"--fetches", "1 to 10000"}},
 		"sync-workers":                   {args: []string{"--sync-workers=0"}, want: []string{"--sync-workers", "1 to 1000"}},
+		"fetch-timeout":                  {args: []string{"--fetch-timeout=1ms"}, want: []string{"--fetch-timeout", "1s to 1h"}},
+		"fetch-idle-timeout":             {args: []string{"--fetch-idle-timeout=soon"}, want: []string{"--fetch-idle-timeout", "1s to 1h"}},
 		"fetches-per-host":               {args: []string{"--fetches-per-host=many"}, want: []string{"--fetches-per-host", "1 to 1000"}},
 		"fetch-rate-per-host":            {args: []string{"--fetch-rate-per-host=0"}, want: []string{"--fetch-rate-per-host", "1 to 100000"}},
 		"max-index-bytes":                {args: []string{"--max-index-bytes=9999999TiB"}, want: []string{"--max-index-bytes", "1KiB to 16GiB"}},

@@ -23,6 +23,14 @@ func parseInterval(s string) (time.Duration, error) {
 	return d, nil
 }
 
+func parseTimeout(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Second || d > time.Hour {
+		return 0, errors.New("must be a time from 1s to 1h, such as 30s or 5m")
+	}
+	return d, nil
+}
+
 // showDuration leaves out the zeros that Go writes: 1h, not 1h0m0s.
 func showDuration(d time.Duration) string {
 	s := d.String()

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Names of settings that Load itself needs.
@@ -97,6 +98,10 @@ func limits() []setting {
 			func(c *Config) *int { return &c.FetchesPerHost }, parseCount(1, 1000), strconv.Itoa),
 		define("fetch-rate-per-host", "10", "requests a second to one host, 1 to 100000; twice as many at once after a pause",
 			func(c *Config) *int { return &c.FetchRatePerHost }, parseCount(1, 100_000), strconv.Itoa),
+		define("fetch-timeout", "5m", "how long a fetch may take in all, 1s to 1h",
+			func(c *Config) *time.Duration { return &c.FetchTimeout }, parseTimeout, showDuration),
+		define("fetch-idle-timeout", "30s", "how long a server may send nothing, 1s to 1h",
+			func(c *Config) *time.Duration { return &c.FetchIdleTimeout }, parseTimeout, showDuration),
 		define("max-index-bytes", "256MiB", "largest index, 1KiB to 16GiB",
 			func(c *Config) *int64 { return &c.MaxIndexBytes }, parseBytes(1<<10, 16<<30), showBytes),
 		define("s3-endpoint", "", "where repositories at s3://bucket/prefix lie, such as https://minio.internal:9000; empty: their URLs must name a host",

@@ -91,6 +91,9 @@ func (s *service) barrier() func() wire.WriterClaimed {
 	}
 }
 
+// connectTimeout is how long a connection may take, where fetches may be idle for longer.
+const connectTimeout = 10 * time.Second
+
 // newHelm is the client that validates and reads Helm repositories: one in a process,
 // since what it allows a host counts for all that ask it.
 func (s *service) newHelm() *helmrepo.Client {
@@ -98,6 +101,8 @@ func (s *service) newHelm() *helmrepo.Client {
 		AllowedNetworks: s.Config.AllowPrivateNetworks, MaxIndexBytes: s.Config.MaxIndexBytes,
 		FetchesPerHost: s.Config.FetchesPerHost, RatePerHost: s.Config.FetchRatePerHost,
 		UserAgent: "chartledger/" + s.Version, S3: s.s3(),
+		TotalTimeout: s.Config.FetchTimeout, IdleTimeout: s.Config.FetchIdleTimeout, HeaderTimeout: s.Config.FetchIdleTimeout,
+		ConnectTimeout: min(s.Config.FetchIdleTimeout, connectTimeout),
 	}
 	if s.Demo {
 		o.AllowedAddresses = []netip.AddrPort{s.sample()}
