@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"chartledger/commands/indexing"
 	"chartledger/domain/repo"
@@ -48,7 +49,7 @@ func credentialFault(c *repo.Credential, scheme string) *indexing.Failure {
 }
 
 func (c *Client) get(ctx context.Context, at place, s indexing.Source, known syncs.Validators, v visitor) (*index, error) {
-	watched, beat, stop := watch(ctx, c.options.IdleTimeout+c.options.HeaderTimeout, c.options.TotalTimeout)
+	watched, beat, stop := watch(ctx, c.options.HeaderTimeout, c.options.IdleTimeout, c.options.TotalTimeout)
 	defer stop()
 	way := homeOf(at, s.Credential, c.options.MaxRedirects)
 	c.equip(way, s, v)
@@ -66,6 +67,7 @@ func (c *Client) get(ctx context.Context, at place, s indexing.Source, known syn
 		return nil, transportFailure(watched, at.URL, err)
 	}
 	defer r.Body.Close()
+	beat() // the head is here
 	return c.answer(watched, r, way, known, beat)
 }
 
@@ -90,7 +92,7 @@ func (c *Client) request(ctx context.Context, u *url.URL, known syncs.Validators
 
 // answer makes an index of r.
 func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known syncs.Validators, beat func()) (*index, error) {
-	facts := indexing.Facts{URL: shown(way.start), Validators: validators(r.Header)}
+	facts := indexing.Facts{URL: shown(way.start), Validators: validators(r.Header, time.Now())}
 	if r.StatusCode == http.StatusNotModified && known != (syncs.Validators{}) {
 		facts.NotModified, facts.Validators = true, known
 		return &index{facts: facts, data: &spool{}}, nil
@@ -104,8 +106,9 @@ func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known 
 // maxValidator bounds a validator: it goes into events and back into a request.
 const maxValidator = 1024
 
-// validators of an answer. One that is not printable ASCII, or huge, is no use.
-func validators(h http.Header) syncs.Validators {
+// validators of an answer. One that is not printable ASCII, or huge, is no use, nor is
+// a last change to come: whatever changes until then would pass for what is known.
+func validators(h http.Header, now time.Time) syncs.Validators {
 	usable := func(s string) string {
 		for i := range len(s) {
 			if s[i] < ' ' || s[i] > '~' {
@@ -117,5 +120,9 @@ func validators(h http.Header) syncs.Validators {
 		}
 		return s
 	}
-	return syncs.Validators{ETag: usable(h.Get("Etag")), LastModified: usable(h.Get("Last-Modified"))}
+	v := syncs.Validators{ETag: usable(h.Get("Etag")), LastModified: usable(h.Get("Last-Modified"))}
+	if at, err := http.ParseTime(v.LastModified); err == nil && at.After(now) {
+		v.LastModified = ""
+	}
+	return v
 }

@@ -127,7 +127,7 @@ func TestFetchSaysWhatIsWrong(t *testing.T) {
 		"500":              {status(500), repo.CodeHTTPStatus, false, "Try again"},
 		"503":              {status(503), repo.CodeHTTPStatus, false, "later"},
 		"204":              {status(204), repo.CodeHTTPStatus, false, "204"},
-		"304 unasked":      {status(304), repo.CodeHTTPStatus, false, "304"},
+		"304 unasked":      {status(304), repo.CodeHTTPStatus, false, "not asked"},
 		"302 to nowhere":   {status(302), repo.CodeHTTPStatus, false, "where to go"},
 		"empty":            {text(""), repo.CodeBadIndex, false, "empty"},
 		"a web page":       {text("\n<!DOCTYPE html><html>login</html>"), repo.CodeBadIndex, false, "web page"},
@@ -205,7 +205,7 @@ func TestFetchEndsTransfersThatStandStillOrDrip(t *testing.T) {
 	t.Parallel()
 
 	for name, o := range map[string]helmrepo.Options{
-		"idle":  {IdleTimeout: 20 * time.Millisecond, HeaderTimeout: 20 * time.Millisecond, TotalTimeout: time.Hour},
+		"idle":  {IdleTimeout: 20 * time.Millisecond, HeaderTimeout: time.Hour, TotalTimeout: time.Hour},
 		"total": {IdleTimeout: time.Hour, TotalTimeout: 50 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -236,6 +236,29 @@ func drip(on bool) http.HandlerFunc {
 			case <-r.Context().Done():
 				return
 			}
+		}
+	}
+}
+
+// Whatever changes until then would pass for what is known.
+func TestALastChangeToComeIsNone(t *testing.T) {
+	t.Parallel()
+
+	c := local(t)
+	for at, want := range map[string]string{
+		"Mon, 02 Jan 2006 15:04:05 GMT": "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 31 Dec 2100 23:59:59 GMT": "", "yesterday": "yesterday",
+	} {
+		r := helmtest.Server(t, "")
+		r.Handle(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Last-Modified", at)
+			fmt.Fprint(w, small)
+		})
+		x, err := fetch(t, c, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := x.Facts().Validators.LastModified; got != want {
+			t.Errorf("last modified %q: got %q, want %q", at, got, want)
 		}
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// watch ends the context it gives when nothing happened for idle, or when total is
-// over; beat says that something happened. A server that drips one byte a second
-// beats for ever, which is what total is for.
-func watch(ctx context.Context, idle, total time.Duration) (watched context.Context, beat, stop func()) {
+// watch ends the context it gives when nothing happened for idle, at first for head
+// more, or when total is over; beat says that something happened. A server that drips
+// one byte a second beats for ever, which is what total is for.
+func watch(ctx context.Context, head, idle, total time.Duration) (watched context.Context, beat, stop func()) {
 	watched, cancel := context.WithCancelCause(ctx)
-	still := time.AfterFunc(idle, func() {
+	still := time.AfterFunc(head+idle, func() {
 		cancel(&errSlow{fmt.Sprintf("The server sent nothing for %s. Try again later.", idle)})
 	})
 	over := time.AfterFunc(total, func() {

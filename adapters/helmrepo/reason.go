@@ -48,11 +48,14 @@ func wrongType(e *json.UnmarshalTypeError) string {
 	if want == "" {
 		want = map[string]string{"slice": "a list", "struct": "fields", "map": "fields"}[e.Type.Kind().String()]
 	}
-	advice := ""
+	is, advice := "is", ""
+	if want == "fields" {
+		is = "are"
+	}
 	if want == "text" {
 		advice = "; put it in quotes"
 	}
-	return fmt.Sprintf("the field %s is a %s where %s is expected%s", printable(field, 80), kindOf(e.Value), want, advice)
+	return fmt.Sprintf("the field %s is a %s where %s %s expected%s", printable(field, 80), kindOf(e.Value), want, is, advice)
 }
 
 // kindOf is the kind of the value that encoding/json describes by v.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"chartledger/commands/indexing"
@@ -18,7 +19,7 @@ const maxRetryAfter = 24 * time.Hour
 func statusFailure(r *http.Response, sent, had bool, now time.Time) *indexing.Failure {
 	where := shown(r.Request.URL)
 	wants := handshakeOf(r.Request.Context()).wantsCertificate()
-	said := fmt.Sprintf("%s answered %d %s", where, r.StatusCode, http.StatusText(r.StatusCode))
+	said := strings.TrimSpace(fmt.Sprintf("%s answered %d %s", where, r.StatusCode, http.StatusText(r.StatusCode)))
 	switch code := r.StatusCode; {
 	case (code == http.StatusBadRequest || code == nginxNoCertificate) && wants:
 		return hopeless(repo.CodeAccessDenied, said+": it asks for a client certificate. Give one with its key in the credential.")
@@ -30,6 +31,8 @@ func statusFailure(r *http.Response, sent, had bool, now time.Time) *indexing.Fa
 		f := failure(repo.CodeHTTPStatus, said+": it wants to be asked less often or later.")
 		f.RetryAfter = retryAfter(r.Header.Get("Retry-After"), now)
 		return f
+	case code == http.StatusNotModified:
+		return failure(repo.CodeHTTPStatus, said+": it was not asked whether anything changed. Tell who runs the server.")
 	case code >= 500:
 		return failure(repo.CodeHTTPStatus, said+": the server has a fault. Try again later, or tell who runs it.")
 	case code >= 300 && code < 400:
