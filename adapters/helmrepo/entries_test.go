@@ -94,6 +94,7 @@ func TestRepeats(t *testing.T) {
 		"entries without versions are nothing": {head + "  a:\n  b: []\n  c: null\n  d: ~\n", "", ""},
 		"JSON apps that are no lists": {
 			`{"apiVersion":"v1","entries":{"a":{"name":"a"},"b":[{"name":"b","version":"1.0.0"}]}}`, "b 1.0.0;", "not a list"},
+		"apps that are no lists":            {head + "  a:\n    name: a\n  b:\n  - {name: b, version: 1.0.0}\n", "b 1.0.0;", "not a list"},
 		"JSON with another case of entries": {`{"apiVersion":"v1","Entries":{"b":[{"name":"b","version":"1.0.0"}]}}`, "b 1.0.0;", ""},
 		"JSON entries of wrong types":       {`{"apiVersion":"v1","entries":{"b":[1,null,{"name":"b","version":1},{"name":"b","version":"1.0.0","x":1}]}}`, "b 1.0.0;", "fields"},
 		"flow style":                        {"{apiVersion: v1, entries: {b: [{name: b, version: 1.0.0}, {name: b, version: 2.0.0, x: 1}]}}", "b 1.0.0;", "does not know"},

@@ -48,7 +48,29 @@ func (x *index) wholeBytes(ctx context.Context, f *fold) error {
 // looseFile is an index whose entries are not looked into.
 type looseFile struct {
 	indexFile
-	Entries map[string][]json.RawMessage `json:"entries"`
+	Entries map[string]json.RawMessage `json:"entries"`
+}
+
+// looseVersion is a version not looked into, or why an app has none.
+type looseVersion struct {
+	raw   json.RawMessage
+	fault string
+}
+
+// lists are the entries app by app. One that is no list must not stop the others.
+func (l looseFile) lists() map[string][]looseVersion {
+	all := make(map[string][]looseVersion, len(l.Entries))
+	for name, raw := range l.Entries {
+		all[name] = nil
+		var versions []json.RawMessage
+		if json.Unmarshal(raw, &versions) != nil {
+			all[name] = []looseVersion{{fault: "the app's value is not a list of versions"}}
+		}
+		for _, v := range versions {
+			all[name] = append(all[name], looseVersion{raw: v})
+		}
+	}
+	return all
 }
 
 // wholeFile reads raw with unmarshal, or if that fails, its entries with decode.
@@ -62,7 +84,12 @@ func wholeFile(ctx context.Context, f *fold, raw []byte, unmarshal func([]byte, 
 	if unmarshal(raw, &loose) != nil {
 		return notAnIndex(err)
 	}
-	return giveWhole(ctx, f, loose.APIVersion, loose.Entries, func(v json.RawMessage) decoded { return decode(v) })
+	return giveWhole(ctx, f, loose.APIVersion, loose.lists(), func(v looseVersion) decoded {
+		if v.fault != "" {
+			return decoded{fault: v.fault}
+		}
+		return decode(v.raw)
+	})
 }
 
 // giveWhole folds what was read at once, app by app in the order of their names.
