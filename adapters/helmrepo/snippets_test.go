@@ -113,6 +113,9 @@ func TestDamagedIndexesMeanWhatTheyMeanToHelm(t *testing.T) {
 func damage(random *rand.Rand, index string, values []string) string {
 	lines := strings.Split(index, "\n")
 	for range 1 + random.IntN(3) {
+		if len(lines) == 0 {
+			break
+		}
 		i, j := random.IntN(len(lines)), random.IntN(len(lines))
 		switch random.IntN(7) {
 		case 0:

@@ -2,6 +2,9 @@ package repo_test
 
 import (
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -16,6 +19,9 @@ func FuzzURL(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
+	for _, seed := range realURLs(f) {
+		f.Add(seed)
+	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		if repo.ValidateURL(raw) != nil {
 			return
@@ -26,4 +32,27 @@ func FuzzURL(f *testing.F) {
 			t.Errorf("%q was accepted", raw)
 		}
 	})
+}
+
+// realURLs are the addresses that real indexes name, one of each host.
+func realURLs(f *testing.F) (found []string) {
+	f.Helper()
+	files, err := filepath.Glob(filepath.FromSlash("../../adapters/helmrepo/testdata/indexes/*.yaml"))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no indexes are at hand: %v", err)
+	}
+	known := map[string]bool{}
+	for _, file := range files {
+		index, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, address := range regexp.MustCompile(`[a-z0-9]+://[^\s"']+`).FindAllString(string(index), -1) {
+			if u, err := url.Parse(address); err == nil && !known[u.Host] {
+				known[u.Host] = true
+				found = append(found, address)
+			}
+		}
+	}
+	return found
 }

@@ -2,10 +2,14 @@ package wire_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"sigs.k8s.io/yaml"
 
 	"chartledger/domain"
 	"chartledger/domain/catalog"
@@ -37,13 +41,38 @@ func FuzzPlain(f *testing.F) {
 	} {
 		seeds = append(seeds, `{`+c+`}`, `{`+c+`} `, `{`+c)
 	}
-	for _, s := range seeds {
+	for _, s := range append(seeds, realEntries(f)...) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		asTheLibrary[catalog.VersionPublished](t, record, data)
 		asTheLibrary[catalog.VersionChanged](t, record, data)
 	})
+}
+
+// realEntries are entries of real indexes as JSON: many of their fields are the event's too.
+func realEntries(f *testing.F) (found []string) {
+	f.Helper()
+	files, err := filepath.Glob(filepath.FromSlash("../../adapters/helmrepo/testdata/indexes/*.yaml"))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no indexes are at hand: %v", err)
+	}
+	for _, file := range files {
+		index, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		var read struct{ Entries map[string][]json.RawMessage }
+		if err := yaml.Unmarshal(index, &read); err != nil {
+			continue // one that Helm refuses too
+		}
+		for _, versions := range read.Entries {
+			if len(versions) > 0 {
+				found = append(found, string(versions[0]))
+			}
+		}
+	}
+	return found
 }
 
 func asTheLibrary[E domain.Event](t *testing.T, rec wire.Record, data []byte) {
