@@ -131,3 +131,17 @@ func dashed(random *rand.Rand, line string) string {
 	}
 	return strings.TrimSuffix(indent, "  ") + "- " + text
 }
+
+// What was once read otherwise than Helm reads it, found by damage.
+func TestWhatDamageFoundMeansWhatItMeansToHelm(t *testing.T) {
+	t.Parallel()
+
+	r, c := helmtest.Server(t, ""), local(t)
+	for _, index := range []string{
+		"---\n apiVersion: v1\nentries:\n  a:\n  - {name: a, version: 1.0.0}\n", // ends at column 0, before entries
+		"# said\n---\n# so\n apiVersion: v1\nentries:\n  a:\n  - {name: a, version: 1.0.0}\n",
+		"---\n---\napiVersion: v1\nentries:\n  a:\n  - {name: a, version: 1.0.0}\n",
+	} {
+		sameAsHelm(t, c, r, []byte(index))
+	}
+}

@@ -40,6 +40,7 @@ type splitter struct {
 	inEntries bool
 	seen      bool // there was a top-level entries
 	started   bool // there was anything
+	marked    bool // before that, the marker that begins the document
 	appIndent int  // -1: not known yet
 	dash      int  // the column of the current app's dashes; -1: not known yet
 	inApp     bool

@@ -49,7 +49,8 @@ func (s *splitter) top(line, text []byte) error {
 	s.started = true
 	key, rest, found := strings.Cut(string(text[:min(len(text), 1024)]), ":")
 	switch {
-	case string(text) == "---" && first:
+	case string(text) == "---" && first && !s.marked:
+		s.started, s.marked = false, true // what comes next may still not be at column 0
 		return nil
 	case isDash(text) && !s.inEntries && !first:
 		return s.add(line)
