@@ -16,8 +16,9 @@ import (
 // caller is somebody who talks to a service.
 type caller struct {
 	*Service
-	t     testing.TB
-	token string
+	t       testing.TB
+	token   string
+	patient bool // asks again where the service says that it is too busy now
 }
 
 // operator is the one with the bootstrap token.
@@ -41,8 +42,20 @@ func (c caller) do(method, path string, body any, headers ...string) answer {
 	return a
 }
 
+// busyFor is how long a patient caller asks again.
+const busyFor = 10 * time.Second
+
 // try is do for goroutines other than the test's, and for services that may die.
 func (c caller) try(method, path string, body any, headers ...string) (answer, error) {
+	for began := time.Now(); ; <-time.After(100 * time.Millisecond) {
+		a, err := c.once(method, path, body, headers...)
+		if !c.patient || a.Status != http.StatusServiceUnavailable || time.Since(began) > busyFor {
+			return a, err
+		}
+	}
+}
+
+func (c caller) once(method, path string, body any, headers ...string) (answer, error) {
 	r, err := c.request(method, path, body, headers...)
 	if err != nil {
 		return answer{}, err
