@@ -21,7 +21,7 @@ func New(tb testing.TB, index []byte) *Suite {
 	s := &Suite{Authority: certtest.New(tb), Trap: newTrap(tb)}
 	apps := read(index)
 	s.Cases = slices.Concat(
-		cuts(index), breaks(index), slow(index), endless(index), packed(index),
+		cuts(index), breaks(index), slow(index), crowds(index), endless(index), packed(index),
 		pages(), statuses(index), redirects(s.Trap), faults(tb, s.Authority),
 		losses(apps), changes(index, apps), caches(index, apps),
 		texts(index), entries(index, apps), bombs(index),

@@ -16,8 +16,8 @@ import (
 // may take, since a loss is looked at twice, and the wait for the others.
 const hostileWithin = 30 * time.Second
 
-// Whatever a server does, no catalog loses anything without a person's word, and the
-// reason can be understood.
+// Whatever a server does, no catalog loses anything without a person's word, the
+// reason can be understood, and all other repositories are synced as ever.
 func TestHostileServersHarmNobody(t *testing.T) {
 	t.Parallel()
 
@@ -26,12 +26,11 @@ func TestHostileServersHarmNobody(t *testing.T) {
 	s := newService(t, embeddedPlatform(), "--fetch-timeout", "4s", "--fetch-idle-timeout", "2s", "--max-index-bytes", "16MiB")
 	s.env = append(s.env, "SSL_CERT_FILE="+suite.Authority.File(t))
 	s.Start()
-	alice := s.operator().user("alice", api.RoleDeveloper)
-	alice.patient = true // the machine has other things to do
+	alice, bob := s.operator().user("alice", api.RoleDeveloper), s.operator().user("bob", api.RoleDeveloper)
+	alice.patient, bob.patient = true, true // the machine has other things to do
 	all := victims(alice, suite, index)
-	syncAll(alice, all, true)
-	validateAll(alice, all)
-	mend(alice, all)
+	others := neighbours(alice, bob, all)
+	allAtOnce(alice, all, others)
 	for _, v := range all {
 		t.Run(v.Name, func(t *testing.T) {
 			t.Parallel()
@@ -42,6 +41,15 @@ func TestHostileServersHarmNobody(t *testing.T) {
 	if len(carried) > 0 || asked == 0 {
 		t.Errorf("the trap was asked %d times and was given %v", asked, carried)
 	}
+}
+
+// allAtOnce turns all servers hostile, and good again, while their neighbours are synced.
+func allAtOnce(c caller, all []*victim, others neighbourhood) {
+	c.t.Helper()
+	defer others.keepSyncing(c.t)()
+	syncAll(c, all, true)
+	validateAll(c, all)
+	mend(c, all)
 }
 
 // syncAll turns all servers hostile or good, has them all synced at once, and waits
