@@ -12,18 +12,20 @@ import (
 )
 
 // rowOfHelm loads the file in a process of its own, so that its memory shows. The
-// best of three counts.
+// best of three counts; 0: the row was not asked for.
 func rowOfHelm(b *testing.B, name, index string) time.Duration {
-	best := time.Hour
+	best := time.Duration(0)
 	b.Run(name, func(b *testing.B) {
 		dir := b.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "index.yaml"), []byte(index), 0o600); err != nil {
 			b.Fatal(err)
 		}
 		var most float64
-		for range 3 {
+		for n := range 3 {
 			took, megabytes := loadInChild(b, dir)
-			best, most = min(best, took), max(most, megabytes)
+			if best, most = min(best, took), max(most, megabytes); n == 0 {
+				best = took
+			}
 		}
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(milliseconds(best), "ms")
