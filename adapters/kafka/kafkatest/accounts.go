@@ -14,7 +14,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
-	"github.com/twmb/franz-go/pkg/sasl"
 	"github.com/twmb/franz-go/pkg/sasl/scram"
 )
 
@@ -33,14 +32,17 @@ func (s *Secure) addUser(tb testing.TB, mechanism, user, listener string) {
 	request := kmsg.NewPtrAlterUserSCRAMCredentialsRequest()
 	request.Upsertions = []kmsg.AlterUserSCRAMCredentialsRequestUpsertion{upsertion(tb, user, algorithm, sum)}
 	client := open(tb, kgo.SeedBrokers(s.Plain))
-	answer, err := request.RequestWith(tb.Context(), client)
-	if err == nil {
-		err = kerr.ErrorForCode(answer.Results[0].ErrorCode)
-	}
-	if err != nil {
-		tb.Fatalf("add the account %s to Kafka: %v", user, err)
-	}
-	s.waitFor(tb, login, listener)
+	// A broker that has only just begun to listen may close the connection: asked
+	// again, the same account is the same account.
+	eventually(tb, "add the account "+user+" to Kafka", func(ctx context.Context) error {
+		answer, err := request.RequestWith(ctx, client)
+		if err == nil {
+			err = kerr.ErrorForCode(answer.Results[0].ErrorCode)
+		}
+		return err
+	})
+	client = open(tb, kgo.SeedBrokers(listener), kgo.SASL(login), kgo.DialTLSConfig(&tls.Config{RootCAs: s.CA.Pool()}), kgo.RequestRetries(0))
+	eventually(tb, "log in to Kafka", client.Ping)
 }
 
 // upsertion is the account as Kafka keeps it.
@@ -56,23 +58,22 @@ func upsertion(tb testing.TB, user string, algorithm int8, sum func() hash.Hash)
 	return u
 }
 
-// waitFor returns when an account can log in.
-func (s *Secure) waitFor(tb testing.TB, login sasl.Mechanism, listener string) {
+// eventually does what the broker may not be ready for yet, for as long as a start takes.
+func eventually(tb testing.TB, what string, do func(context.Context) error) {
 	tb.Helper()
 	ctx, cancel := context.WithTimeout(tb.Context(), startTime)
 	defer cancel()
-	client := open(tb, kgo.SeedBrokers(listener), kgo.SASL(login), kgo.DialTLSConfig(&tls.Config{RootCAs: s.CA.Pool()}), kgo.RequestRetries(0))
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		err := client.Ping(ctx)
+		err := do(ctx)
 		if err == nil {
 			return
 		}
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			tb.Fatalf("log in to Kafka: %v", err)
+			tb.Fatalf("%s: %v", what, err)
 		}
 	}
 }
