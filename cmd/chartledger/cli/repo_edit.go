@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// repoEdit is the flags of repo edit.
+// repoChange is the flags of repo edit.
 type repoChange struct {
 	name, description, url, mode, interval string
 	runtimes                               []string
