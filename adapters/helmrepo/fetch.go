@@ -107,7 +107,8 @@ func (c *Client) answer(ctx context.Context, r *http.Response, way *hops, known 
 const maxValidator = 1024
 
 // validators of an answer. One that is not printable ASCII, or huge, is no use, nor is
-// a last change to come: whatever changes until then would pass for what is known.
+// a last change that is not a second old by the server's own clock, or is to come: what
+// changes after it, up to then or in the same second, would pass for what is known.
 func validators(h http.Header, now time.Time) syncs.Validators {
 	usable := func(s string) string {
 		for i := range len(s) {
@@ -121,7 +122,10 @@ func validators(h http.Header, now time.Time) syncs.Validators {
 		return s
 	}
 	v := syncs.Validators{ETag: usable(h.Get("Etag")), LastModified: usable(h.Get("Last-Modified"))}
-	if at, err := http.ParseTime(v.LastModified); err == nil && at.After(now) {
+	if date, err := http.ParseTime(h.Get("Date")); err == nil && date.Before(now) {
+		now = date
+	}
+	if at, err := http.ParseTime(v.LastModified); err == nil && now.Sub(at) < time.Second {
 		v.LastModified = ""
 	}
 	return v

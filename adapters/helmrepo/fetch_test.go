@@ -107,12 +107,6 @@ func TestFetchFindsTheIndex(t *testing.T) {
 func TestFetchSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 
-	status := func(code int) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
-	}
-	text := func(body string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }
-	}
 	for name, tt := range map[string]struct {
 		handler http.HandlerFunc
 		code    string
@@ -165,6 +159,16 @@ func TestFetchSaysWhatIsWrong(t *testing.T) {
 			}
 		})
 	}
+}
+
+// status answers with a status and nothing else.
+func status(code int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+}
+
+// text answers with a body.
+func text(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }
 }
 
 func pack(b []byte) []byte {
@@ -240,16 +244,19 @@ func drip(on bool) http.HandlerFunc {
 	}
 }
 
-// Whatever changes until then would pass for what is known.
-func TestALastChangeToComeIsNone(t *testing.T) {
+// What changes after it, up to then or in the same second, would pass for what is known.
+func TestALastChangeThatIsNotOverIsNone(t *testing.T) {
 	t.Parallel()
 
+	const date = "Mon, 02 Jan 2006 15:04:05 GMT"
 	c := local(t)
 	for at, want := range map[string]string{
-		"Mon, 02 Jan 2006 15:04:05 GMT": "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 31 Dec 2100 23:59:59 GMT": "", "yesterday": "yesterday",
+		"Mon, 02 Jan 2006 15:04:04 GMT": "Mon, 02 Jan 2006 15:04:04 GMT", date: "", "Mon, 02 Jan 2006 15:04:06 GMT": "",
+		"Fri, 31 Dec 2100 23:59:59 GMT": "", "yesterday": "yesterday",
 	} {
 		r := helmtest.Server(t, "")
 		r.Handle(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", date)
 			w.Header().Set("Last-Modified", at)
 			fmt.Fprint(w, small)
 		})

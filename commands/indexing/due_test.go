@@ -229,3 +229,21 @@ func TestHostIsLeftAloneForAWhile(t *testing.T) {
 		}
 	})
 }
+
+// A server that gives validators only later is asked cheaply from then on: one look is
+// in the log although nothing changed.
+func TestValidatorsThatAreNewAreLoggedOnce(t *testing.T) {
+	t.Parallel()
+	indexed(t, func(t *testing.T, w *world) {
+		before := len(w.story())
+		w.source.mu.Lock()
+		w.source.etag = true
+		w.source.mu.Unlock()
+		for range 3 {
+			w.look(2 * time.Hour)
+		}
+		if got := w.story()[before:]; len(got) != 2 || w.outcome().Validators == nil {
+			t.Errorf("the looks wrote %v", got)
+		}
+	})
+}

@@ -228,7 +228,8 @@ func (r *run) nothingNew(ctx context.Context, how catalog.Ending, res syncs.Resu
 		return res.ContentHash != "" && res.ContentHash == st.HeldContent ||
 			st.Last.Cause != nil && st.Last.Cause.Code == string(catalog.Flaps) && st.Last.Cause.Code == res.Cause.Code
 	}
-	return how == catalog.Complete && (res.NotModified || res.ContentHash == st.Last.ContentHash)
+	learned := st.Last.Validators == (syncs.Validators{}) && res.Validators != nil // which makes the next look cheap
+	return how == catalog.Complete && !learned && (res.NotModified || res.ContentHash == st.Last.ContentHash)
 }
 
 // sameSchedule says whether one more failure leaves the schedule as it is. The log has
