@@ -53,7 +53,7 @@ func (p *probe) mayWrite() (status repo.CheckStatus, code, detail string) {
 	switch {
 	case p.stores == nil, !repo.InS3(p.target.URL, p.target.Credential):
 		return repo.CheckFailed, repo.CodeModeNotSupported,
-			"Mode rw is not supported here: only S3-compatible storage can be written, with a key pair as the credential. Choose mode ro."
+			"Mode rw needs S3-compatible storage, with a key pair (access key id and secret access key) as the credential. Give the key pair, or choose mode ro."
 	case p.target.Credential == nil || p.target.Credential.Kind != repo.S3:
 		return repo.CheckFailed, repo.CodeAccessDenied,
 			"Mode rw needs a key pair (access key id and secret access key) that may put and delete objects."

@@ -53,7 +53,7 @@ func accessAdvice(sent, had, wantsCertificate bool) string {
 	case had:
 		return "the URL redirects to another scheme, host or port, where the credential is not sent. Give the URL that it redirects to, or set credential_to_other_hosts."
 	}
-	return "it wants a credential. Give a user name and password, or a token."
+	return "it wants a credential. Give a user name and password or a token; for S3-compatible storage, a key pair."
 }
 
 // retryAfter reads the header's seconds or date; 0: nothing useful.

@@ -77,7 +77,7 @@ func (s *store) failure(ctx context.Context, act, name string, err error) error 
 	case !errors.As(err, &e):
 		return domain.Refuse(domain.Unavailable, repo.CodeCutOff, what+"the connection broke off. Try again later.")
 	}
-	if f, ok := repo.ReadS3Fault(e.Code, true); ok {
+	if f, ok := repo.ReadS3Fault(e.Code, true); ok && !isForeign(e, act) {
 		kind := domain.Invalid
 		if f.Passes {
 			kind = domain.Unavailable
@@ -87,11 +87,17 @@ func (s *store) failure(ctx context.Context, act, name string, err error) error 
 		}
 		return domain.Refuse(kind, f.Code, what+f.Detail)
 	}
-	kind, advice := domain.Invalid, "Check the URL."
+	kind, advice := domain.Invalid, "Check the URL; is this S3-compatible storage?"
 	if e.StatusCode >= http.StatusInternalServerError || e.StatusCode == http.StatusTooManyRequests {
 		kind, advice = domain.Unavailable, "Try again later."
 	}
 	return domain.Refuse(kind, repo.CodeHTTPStatus, fmt.Sprintf("%sit answered %d %s. %s", what, e.StatusCode, http.StatusText(e.StatusCode), advice))
+}
+
+// isForeign says whether a 404 is none of S3-compatible storage: minio-go gives it a
+// code all the same. The answer to a look has no body to tell by.
+func isForeign(e minio.ErrorResponse, act string) bool {
+	return (e.Code == minio.NoSuchKey || e.Code == minio.NoSuchBucket) && e.XMLName.Local != "Error" && act != "look at"
 }
 
 // stopped tells a caller who gave up from a storage that is too slow.

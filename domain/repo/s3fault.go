@@ -21,7 +21,7 @@ func ReadS3Fault(code string, sent bool) (fault S3Fault, ok bool) {
 		return f(CodeNotARepo, "there is no such bucket. Check the URL, or create the bucket first.")
 	case "AccessDenied", "AllAccessDisabled", "AccountProblem", "Forbidden":
 		return f(CodeAccessDenied, denied(sent))
-	case "InvalidAccessKeyId", "InvalidClientTokenId", "NotSignedUp":
+	case "InvalidAccessKeyId", "InvalidClientTokenId", "NotSignedUp", "XAdminUserNotFound":
 		return f(CodeAccessDenied, "it does not know the access key id. Check it.")
 	case "SignatureDoesNotMatch":
 		return f(CodeAccessDenied, "the signature does not match: the secret access key is wrong. Check it.")
