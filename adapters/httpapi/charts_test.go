@@ -145,6 +145,19 @@ func TestChartsThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestAPackageThatIsTooLargeNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	alice := f.user("alice", user.Developer)
+	_, path := f.writable(alice)
+	got := f.do(alice, "POST", path, "\x1f\x8b"+strings.Repeat("x", 2<<20), "Content-Type", "application/gzip")
+	for _, part := range []string{"at most 1048576 bytes", "--max-chart-bytes"} {
+		if !strings.Contains(string(got.body), part) {
+			t.Errorf("%q is not in %s", part, got.body)
+		}
+	}
+}
+
 func TestAChartIsRemoved(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t)

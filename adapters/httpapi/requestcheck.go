@@ -131,8 +131,7 @@ func (rc *requestCheck) readAll(w http.ResponseWriter, r *http.Request) ([]byte,
 	data, err := readSized(body, expected)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return nil, &problem{status: http.StatusRequestEntityTooLarge, code: "body_too_large",
-			detail: fmt.Sprintf("A body has at most %d bytes.", rc.maxBody)}
+		return nil, rc.tooLarge()
 	}
 	if err != nil {
 		return nil, malformed("The body ended early.")
@@ -142,6 +141,15 @@ func (rc *requestCheck) readAll(w http.ResponseWriter, r *http.Request) ([]byte,
 		r.Body = &inMemory{Reader: bytes.NewReader(data), all: data}
 	}
 	return data, nil
+}
+
+// tooLarge says how large a body may be. What a form adds to a package is not counted.
+func (rc *requestCheck) tooLarge() error {
+	detail := fmt.Sprintf("A body has at most %d bytes.", rc.maxBody)
+	if rc.files {
+		detail = fmt.Sprintf("A package has at most %d bytes here. The operator can raise that with --max-chart-bytes.", rc.maxBody-around)
+	}
+	return &problem{status: http.StatusRequestEntityTooLarge, code: "body_too_large", detail: detail}
 }
 
 // inMemory is a body that is in memory.
