@@ -18,7 +18,8 @@ import (
 func (a *app) charts() *cobra.Command {
 	return group(&cobra.Command{
 		Use: "chart", Aliases: []string{"charts"}, Short: "Publish charts to a repository, and remove them",
-		Long:    "Publish charts to the storage of a repository of mode rw, and remove them from it. The sync that brings the change into the catalog follows by itself.",
+		Long: "Publish charts to the storage of a repository of mode rw, and remove them from it.\n" +
+			"The sync that brings the change into the catalog follows by itself.",
 		Example: examples("chartledger chart push payments web-1.2.3.tgz --wait", "chartledger chart remove payments web 1.2.3"),
 	}, a.chartPush(), a.chartRemove())
 }
@@ -29,6 +30,7 @@ func (a *app) chartPush() *cobra.Command {
 	var wait *bool
 	cmd := &cobra.Command{
 		Use: "push REPO FILE.tgz", Aliases: []string{"publish"}, Short: "Publish a packaged chart", Args: arguments("REPO", "FILE.tgz"),
+		ValidArgsFunction: a.completePackages,
 		Long: "Publish a chart that 'helm package' made: put it into the repository's storage and list it in the index there.\n" +
 			"Pushing the same package again changes nothing; another one under the same version needs --overwrite.",
 		Example: examples("chartledger chart push payments web-1.2.3.tgz --wait",
@@ -42,6 +44,14 @@ func (a *app) chartPush() *cobra.Command {
 	cmd.Flags().BoolVar(&overwrite, "overwrite", false, "replace another package under the same version")
 	wait = waitFlag(cmd)
 	return cmd
+}
+
+// completePackages completes a repository, and then the packages in a folder.
+func (a *app) completePackages(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) == 1 {
+		return []string{"tgz"}, cobra.ShellCompDirectiveFilterFileExt
+	}
+	return a.completeRepos(cmd, args, typed)
 }
 
 func (s *session) push(ctx context.Context, name, file, prov string, overwrite, wait bool) error {
@@ -74,12 +84,12 @@ func (s *session) uploadOf(file, prov string) (body []byte, contentType string, 
 	}
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	for _, part := range []struct{ name, file string }{{"chart", file}, {"prov", prov}} {
+	for _, part := range []struct{ name, file, says string }{{"chart", file, "the package"}, {"prov", prov, "--prov"}} {
 		if part.file == "" {
 			continue
 		}
 		if err := attach(form, part.name, part.file); err != nil {
-			return nil, "", err
+			return nil, "", fmt.Errorf("%s: %w", part.says, err)
 		}
 	}
 	if err := form.Close(); err != nil {
@@ -91,25 +101,23 @@ func (s *session) uploadOf(file, prov string) (body []byte, contentType string, 
 func attach(form *multipart.Writer, name, file string) error {
 	content, err := os.Open(file) // the user says which
 	if err != nil {
-		return fmt.Errorf("open the file to publish: %w", err)
+		return err
 	}
 	defer func() { _ = content.Close() }()
 	part, err := form.CreateFormFile(name, filepath.Base(file))
 	if err == nil {
 		_, err = io.Copy(part, content)
 	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", file, err)
-	}
-	return nil
+	return err
 }
 
 func (a *app) chartRemove() *cobra.Command {
 	var wait *bool
 	cmd := &cobra.Command{
 		Use: "remove REPO NAME VERSION", Aliases: []string{"rm", "delete"}, Short: "Remove a version of a chart", Args: arguments("REPO", "NAME", "VERSION"),
-		Long:    "Remove a version of a chart from the repository's index and storage. The package is gone then.",
-		Example: examples("chartledger chart remove payments web 1.2.3", "chartledger chart remove alice/payments web 1.2.3 --wait"),
+		ValidArgsFunction: a.completeRepos,
+		Long:              "Remove a version of a chart from the repository's index and storage. The package is gone then.",
+		Example:           examples("chartledger chart remove payments web 1.2.3", "chartledger chart remove alice/payments web 1.2.3 --wait"),
 		RunE: a.run(func(ctx context.Context, s *session, args []string) error {
 			repo, err := s.repo(ctx, args[0])
 			if err != nil {

@@ -98,7 +98,7 @@ func TestChartsThatAreNotPushed(t *testing.T) {
 		says   string
 	}{
 		"a folder":                  {"web", known(nil), 2, "helm package"},
-		"what is not there":         {"none.tgz", known(nil), 1, "none.tgz"},
+		"what is not there":         {"none.tgz", known(nil), 1, "the package: open none.tgz: "},
 		"a version that is there":   {chart, refusing(409, "version_exists"), 4, "--overwrite"},
 		"to what cannot be written": {chart, refusing(409, "repo_read_only"), 4, "--mode rw"},
 		"what Helm does not load":   {chart, refusing(422, "chart_invalid"), 1, "No."},

@@ -85,9 +85,14 @@ func TestNamesAreCompleted(t *testing.T) {
 	t.Parallel()
 
 	s := newServer(t, map[string]http.HandlerFunc{"GET /repos": page(repository())})
-	got := run(t, s, "__complete", "repo", "get", "")
-	if got.code != 0 || !strings.HasPrefix(got.out, "payments\talice's, https://charts.example.com\n:4\n") {
-		t.Errorf("got %+v", got)
+	const repos = "payments\talice's, https://charts.example.com\n:4\n"
+	for line, want := range map[string]string{
+		"repo get": repos, "chart push": repos, "chart push payments": "tgz\n:8\n", "chart remove": repos,
+	} {
+		got := run(t, s, append(append([]string{"__complete"}, strings.Fields(line)...), "")...)
+		if got.code != 0 || !strings.HasPrefix(got.out, want) {
+			t.Errorf("%s: got %+v", line, got)
+		}
 	}
 }
 

@@ -100,11 +100,7 @@ func unfinished(name string, sync api.Sync) error {
 		c.message = fmt.Sprintf("the sync of %q failed", name)
 		c.next = "correct the source with 'chartledger repo edit', or try again with 'chartledger repo sync'"
 	case api.SyncStatusHeld:
-		c.message = fmt.Sprintf("the sync of %q is held: %d versions are missing from its index, and none is withdrawn before someone decides",
-			name, sync.Counts.Missing)
-		if sync.Counts.Missing == 0 {
-			c.message = fmt.Sprintf("the sync of %q is held: its index is not taken as it is before someone decides", name)
-		}
+		c.message = fmt.Sprintf("the sync of %q is held", name) // the cause says of how many versions
 		c.next = fmt.Sprintf("'chartledger sync missing %[1]s' lists them; then 'chartledger sync release %[1]s' or 'chartledger sync discard %[1]s'", sync.ID)
 	case api.SyncStatusSuperseded:
 		c.next = "'chartledger sync list' shows the sync that took its place"

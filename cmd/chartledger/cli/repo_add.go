@@ -22,7 +22,8 @@ func (a *app) repoAdd() *cobra.Command {
 	var n newRepo
 	cmd := &cobra.Command{
 		Use: "add NAME URL", Short: "Add a repository", Args: arguments("NAME", "URL"),
-		Long: "Add a repository. The server checks that it can be reached and read before it is stored, and then syncs it.",
+		Long: "Add a repository. The server checks that it can be reached and read before it is stored, and then syncs it.\n" +
+			"One in S3-compatible storage is s3://host/bucket/prefix, or its http or https URL with --access-key-id.",
 		Example: examples(
 			"chartledger repo add bitnami https://charts.bitnami.com/bitnami --visibility public --wait",
 			"chartledger repo add payments https://charts.example.com --label team=payments --username reader --password-stdin --ca-file corp-ca.pem < password",

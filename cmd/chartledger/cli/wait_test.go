@@ -40,10 +40,10 @@ func TestWaitingForASync(t *testing.T) {
 			[]string{"warning: redis x: bad\n", "and 7 more warnings"}},
 		"failed": {syncRun("failed", `"cause":null`, `"cause":{"code":"access_denied","detail":"401"}`), 1, "",
 			[]string{`Error: the sync of "payments" failed: access_denied: 401`}},
-		"held": {syncRun("held", `"missing":0`, `"missing":200`), 1, "",
-			[]string{`is held: 200 versions are missing`, "chartledger sync release " + syncID}},
+		"held": {syncRun("held", `"cause":null`, `"cause":{"code":"index_emptied","detail":"200 versions are missing."}`), 1, "",
+			[]string{`is held: index_emptied: 200 versions are missing.`, "chartledger sync release " + syncID}},
 		"held without a loss": {syncRun("held", `"cause":null`, `"cause":{"code":"index_cut_short","detail":"It may be cut off."}`), 1, "",
-			[]string{`is held: its index is not taken as it is`, "index_cut_short: It may be cut off.", "chartledger sync release " + syncID}},
+			[]string{"is held: index_cut_short: It may be cut off.", "chartledger sync release " + syncID}},
 		"superseded": {syncRun("superseded"), 1, "", []string{"was superseded"}},
 	} {
 		t.Run(name, func(t *testing.T) {

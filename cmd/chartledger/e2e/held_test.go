@@ -29,7 +29,7 @@ func TestACutIndexWaitsForItsOwner(t *testing.T) {
 
 		source.Set("index.yaml", cutAfter(t, whole.Bytes(), 3*30+5)) // the last 25 of chart-3 are gone
 		refused := owner.run(cli.ExitFailed, "repo", "sync", "cut", "--wait")
-		if !strings.Contains(refused.err, "is held: 25 versions are missing") || !strings.Contains(refused.err, "index_cut_short") {
+		if !strings.Contains(refused.err, "is held: index_cut_short: ") || !strings.Contains(refused.err, "25 versions are missing") {
 			t.Errorf("repo sync says %s", refused.err)
 		}
 		held := c.outcome(r.ID)
