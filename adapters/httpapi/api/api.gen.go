@@ -871,7 +871,8 @@ type Repo struct {
 	// LastSync The newest run of the indexer for a repository; null before the first.
 	LastSync *LastSync `json:"last_sync"`
 
-	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`.
+	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`, with a key pair that may put, get and delete
+	// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 	Mode RepoMode `json:"mode"`
 
 	// Name Example: payments
@@ -932,7 +933,8 @@ type RepoCreate struct {
 	// Example: {"team":"payments","team.io/stage":"prod"}
 	Labels Labels `json:"labels,omitempty"`
 
-	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`.
+	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`, with a key pair that may put, get and delete
+	// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 	Mode RepoMode `json:"mode"`
 
 	// Name Unique among its owner's repositories.
@@ -954,8 +956,10 @@ type RepoCreate struct {
 	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
 	TLS *RepoTLS `json:"tls,omitempty"`
 
-	// URL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
-	// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.
+	// URL Where the repository is, over `http` or `https`. S3-compatible storage is read in path style, over https at
+	// `s3://host/bucket/prefix` (such as `s3://s3.pek3a.qingstor.com/my-charts/stable`), at an `http` or `https` URL of
+	// that form when the credential is a key pair, and at `s3://bucket/prefix` if the operator has set an endpoint. A
+	// last segment `index.yaml` is taken as given. It holds no user name or password.
 	//
 	//
 	// Example: https://charts.example.com/payments
@@ -968,7 +972,8 @@ type RepoCreate struct {
 // RepoKind `helm` when the repository holds a Helm index, otherwise `other`; found by validation. Only `helm` can be synced.
 type RepoKind string
 
-// RepoMode Read-only, or writable. Only S3-compatible storage can be `rw`.
+// RepoMode Read-only, or writable. Only S3-compatible storage can be `rw`, with a key pair that may put, get and delete
+// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 type RepoMode string
 
 // RepoName Unique among its owner's repositories.
@@ -1013,8 +1018,10 @@ type RepoTransfer struct {
 	Owner ID `json:"owner"`
 }
 
-// RepoURL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
-// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.
+// RepoURL Where the repository is, over `http` or `https`. S3-compatible storage is read in path style, over https at
+// `s3://host/bucket/prefix` (such as `s3://s3.pek3a.qingstor.com/my-charts/stable`), at an `http` or `https` URL of
+// that form when the credential is a key pair, and at `s3://bucket/prefix` if the operator has set an endpoint. A
+// last segment `index.yaml` is taken as given. It holds no user name or password.
 //
 // Example: https://charts.example.com/payments
 type RepoURL = string
@@ -1031,7 +1038,8 @@ type RepoUpdate struct {
 	// Description Free text.
 	Description *Description `json:"description,omitempty"`
 
-	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`.
+	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`, with a key pair that may put, get and delete
+	// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 	Mode *RepoMode `json:"mode,omitempty"`
 
 	// Name Unique among its owner's repositories.
@@ -1053,8 +1061,10 @@ type RepoUpdate struct {
 	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
 	TLS *RepoTLS `json:"tls,omitempty"`
 
-	// URL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
-	// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.
+	// URL Where the repository is, over `http` or `https`. S3-compatible storage is read in path style, over https at
+	// `s3://host/bucket/prefix` (such as `s3://s3.pek3a.qingstor.com/my-charts/stable`), at an `http` or `https` URL of
+	// that form when the credential is a key pair, and at `s3://bucket/prefix` if the operator has set an endpoint. A
+	// last segment `index.yaml` is taken as given. It holds no user name or password.
 	//
 	//
 	// Example: https://charts.example.com/payments
@@ -1070,7 +1080,8 @@ type RepoValidate struct {
 	// https it goes to https only.
 	CredentialToOtherHosts *CredentialToOtherHosts `json:"credential_to_other_hosts,omitempty"`
 
-	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`.
+	// Mode Read-only, or writable. Only S3-compatible storage can be `rw`, with a key pair that may put, get and delete
+	// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 	Mode RepoMode `json:"mode"`
 
 	// Runtimes What the packages run on; `kubernetes` stands alone.
@@ -1081,8 +1092,10 @@ type RepoValidate struct {
 	// TLS How the repository's servers are known over https. Without it, by the authorities that the service trusts.
 	TLS *RepoTLS `json:"tls,omitempty"`
 
-	// URL Where the repository is: `http`, `https` or, for S3-compatible storage, `s3` (such as
-	// `s3://s3.pek3a.qingstor.com/my-charts`). It holds no user name or password.
+	// URL Where the repository is, over `http` or `https`. S3-compatible storage is read in path style, over https at
+	// `s3://host/bucket/prefix` (such as `s3://s3.pek3a.qingstor.com/my-charts/stable`), at an `http` or `https` URL of
+	// that form when the credential is a key pair, and at `s3://bucket/prefix` if the operator has set an endpoint. A
+	// last segment `index.yaml` is taken as given. It holds no user name or password.
 	//
 	//
 	// Example: https://charts.example.com/payments
@@ -1117,9 +1130,9 @@ type Sync struct {
 	// with `not_confirmed` lacked versions too, and could not be fetched once more.
 	Cause *SyncCause `json:"cause"`
 
-	// ContentHash The hash of the index; empty before.
+	// ContentHash The SHA-256 of the index without its line `generated`, hex; empty before.
 	//
-	// Example: sha256:9f86d08…
+	// Example: 9f86d08…
 	ContentHash string `json:"content_hash"`
 
 	// Counts What the run found.
@@ -1158,12 +1171,13 @@ type Sync struct {
 	// discards it, or a later index makes it moot; `cause` says why. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
 	Status SyncStatus `json:"status"`
 
-	// Trigger What asked for the sync.
+	// Trigger What asked for the sync: that the repository was created, enabled, or its source edited; that a chart was
+	// `published` to it or `removed` from it through this API; somebody (`manual`); or the schedule.
 	Trigger SyncTrigger `json:"trigger"`
 
-	// URL The index that was read; empty before.
+	// URL The repository's URL that was read; empty before.
 	//
-	// Example: https://charts.example.com/payments/index.yaml
+	// Example: https://charts.example.com/payments
 	URL string `json:"url"`
 
 	// Warnings The first warnings; `warnings_total` counts all.
@@ -1230,7 +1244,7 @@ type SyncPhase struct {
 	// Example: 420
 	Ms int64 `json:"ms"`
 
-	// Phase `fetch`, `parse`, `publish`, `confirm` (the fetch that confirms a shrink), `withdraw` or `hold`; parse and publish come again when that fetch gave another index.
+	// Phase `fetch`, `parse`, `publish`, `confirm` (the fetch that confirms a shrink), `withdraw`, `hold` or `audit` (storage that charts are published to is compared with its index); parse and publish come again when that fetch gave another index.
 	//
 	// Example: fetch
 	Phase string `json:"phase"`
@@ -1260,10 +1274,11 @@ type SyncProgress struct {
 // discards it, or a later index makes it moot; `cause` says why. `superseded`: the repository's source was edited meanwhile, or it was disabled or deleted.
 type SyncStatus string
 
-// SyncTrigger What asked for the sync.
+// SyncTrigger What asked for the sync: that the repository was created, enabled, or its source edited; that a chart was
+// `published` to it or `removed` from it through this API; somebody (`manual`); or the schedule.
 type SyncTrigger string
 
-// SyncWarning Something that did not stop the run.
+// SyncWarning Something that did not stop the run. Without an app it is about the index or the storage as a whole.
 type SyncWarning struct {
 	// App Example: postgresql
 	App string `json:"app"`
