@@ -25,13 +25,7 @@ func TestWhenASyncIsRequested(t *testing.T) {
 	plain := func(name string) do {
 		return func(b *bench, id string) (commands.Done, error) { return all[name].do(b, by("alice"), id) }
 	}
-	const requested = "sync.requested.v1"
-	for name, tt := range map[string]struct {
-		kind     repo.Kind
-		disabled bool
-		when     do
-		then     []string
-	}{
+	for name, tt := range map[string]asking{
 		"an edit of the URL":              {when: update(repo.Patch{URL: of(url + "/x")}), then: []string{"repo.updated.v1", requested}},
 		"an edit of the mode":             {when: update(repo.Patch{Mode: of(repo.ReadWrite)}), then: []string{"repo.updated.v1", requested}},
 		"an edit of the runtimes":         {when: update(repo.Patch{Runtimes: []string{repo.QingCloud}}), then: []string{"repo.updated.v1", requested}},
@@ -53,30 +47,42 @@ func TestWhenASyncIsRequested(t *testing.T) {
 		"being asked for":                 {when: plain("RequestSync"), then: []string{requested}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, func(b *bench) {
-				b.prober.Find(tt.kind)
-				id := b.repo("alice", "r", repo.Private)
-				want := []string{"repo.created.v1", requested}
-				if tt.kind == repo.Other {
-					want = want[:1]
-				}
-				if got := b.types(repos, 0); !slices.Equal(got, want) {
-					b.Errorf("creating it: got %v, want %v", got, want)
-				}
-				if tt.disabled {
-					b.must(b.DisableRepo(b.Context(), by("alice"), id))
-				}
-				before, appends := len(b.memory.Records(repos)), b.memory.Stats().Appends
-				d := b.must(tt.when(b, id))
-				got := b.types(repos, before)
-				if !slices.Equal(got, append([]string{}, tt.then...)) || b.memory.Stats().Appends > appends+1 {
-					b.Errorf("got %v in %d transactions, want %v", got, b.memory.Stats().Appends-appends, tt.then)
-				}
-				if asked := slices.Contains(tt.then, requested); asked != (d.SyncID != "") {
-					b.Errorf("the answer names sync %q", d.SyncID)
-				}
-			})
+			bubble(t, tt.check)
 		})
+	}
+}
+
+const requested = "sync.requested.v1"
+
+// asking is a command on a repository, and the events that follow.
+type asking struct {
+	kind     repo.Kind
+	disabled bool
+	when     func(b *bench, id string) (commands.Done, error)
+	then     []string
+}
+
+func (a asking) check(b *bench) {
+	b.prober.Find(a.kind)
+	id := b.repo("alice", "r", repo.Private)
+	want := []string{"repo.created.v1", requested}
+	if a.kind == repo.Other {
+		want = want[:1]
+	}
+	if got := b.types(repos, 0); !slices.Equal(got, want) {
+		b.Errorf("creating it: got %v, want %v", got, want)
+	}
+	if a.disabled {
+		b.must(b.DisableRepo(b.Context(), by("alice"), id))
+	}
+	before, appends := len(b.memory.Records(repos)), b.memory.Stats().Appends
+	d := b.must(a.when(b, id))
+	got := b.types(repos, before)
+	if !slices.Equal(got, append([]string{}, a.then...)) || b.memory.Stats().Appends > appends+1 {
+		b.Errorf("got %v in %d transactions, want %v", got, b.memory.Stats().Appends-appends, a.then)
+	}
+	if asked := slices.Contains(a.then, requested); asked != (d.SyncID != "") {
+		b.Errorf("the answer names sync %q", d.SyncID)
 	}
 }
 

@@ -87,20 +87,6 @@ func TestRedirects(t *testing.T) {
 
 	ends := helmtest.Index(t, small)
 	end := ends.URL + "/index.yaml"
-	moved := func(status int, to string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Location", to)
-			w.WriteHeader(status)
-		}
-	}
-	countdown := func(w http.ResponseWriter, r *http.Request) {
-		var n int
-		if _, _ = fmt.Sscanf(r.URL.RawQuery, "%d", &n); n == 0 {
-			serveSmall(w, r)
-			return
-		}
-		http.Redirect(w, r, fmt.Sprintf("?%d", n-1), http.StatusFound)
-	}
 	for name, tt := range map[string]struct {
 		handler    http.HandlerFunc
 		query      string
@@ -144,6 +130,24 @@ func TestRedirects(t *testing.T) {
 			}
 		})
 	}
+}
+
+// moved says where to go, with a status.
+func moved(status int, to string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", to)
+		w.WriteHeader(status)
+	}
+}
+
+// countdown redirects to itself as often as the query says.
+func countdown(w http.ResponseWriter, r *http.Request) {
+	var n int
+	if _, _ = fmt.Sscanf(r.URL.RawQuery, "%d", &n); n == 0 {
+		serveSmall(w, r)
+		return
+	}
+	http.Redirect(w, r, fmt.Sprintf("?%d", n-1), http.StatusFound)
 }
 
 // secureServer is one that nobody knows.

@@ -16,10 +16,7 @@ import (
 func TestAddressPolicy(t *testing.T) {
 	t.Parallel()
 
-	for name, tt := range map[string]struct {
-		address, allowed string
-		refused          string
-	}{
+	for name, tt := range map[string]judged{
 		"public":                            {address: "93.184.216.34"},
 		"public v6":                         {address: "2606:2800:220:1::1"},
 		"loopback":                          {address: "127.0.0.1", refused: "loopback"},
@@ -44,46 +41,70 @@ func TestAddressPolicy(t *testing.T) {
 		"broadcast":                         {address: "255.255.255.255", refused: "reserved"},
 		"documentation":                     {address: "192.0.2.1", refused: "reserved"},
 		"benchmarking":                      {address: "198.19.0.1", refused: "reserved"},
-		"IPv4-mapped loopback":              {address: "::ffff:127.0.0.1", refused: "loopback"},
-		"IPv4-mapped metadata":              {address: "::ffff:a9fe:a9fe", refused: "metadata"},
-		"IPv4-compatible loopback":          {address: "::127.0.0.1", refused: "reserved"},
-		"SIIT loopback":                     {address: "::ffff:0:127.0.0.1", refused: "reserved"},
-		"NAT64 of a private address":        {address: "64:ff9b::10.0.0.1", refused: "private"},
-		"NAT64 of a public address":         {address: "64:ff9b::93.184.216.34"},
-		"local NAT64":                       {address: "64:ff9b:1::10.0.0.1", refused: "reserved"},
-		"6to4 of a private address":         {address: "2002:0a00:0001::1", refused: "private"},
-		"6to4 of loopback":                  {address: "2002:7f00:0001::1", refused: "loopback"},
-		"6to4 of a public address":          {address: "2002:5db8:d822::1"},
-		"Teredo":                            {address: "2001:0:4136:e378::1", refused: "reserved"},
-		"Teredo of a public address":        {address: "2001:0:5db8:d822::1", refused: "reserved"},
-		"ISATAP of a private address":       {address: "2606:2800::5efe:10.0.0.1", refused: "private"},
-		"ISATAP of metadata":                {address: "2606:2800::200:5efe:a9fe:a9fe", refused: "metadata"},
-		"ISATAP of a public address":        {address: "2606:2800::200:5efe:5db8:d822"},
-		"link-local ISATAP":                 {address: "fe80::5efe:5db8:d822", refused: "link-local"},
-		"NAT64 of metadata":                 {address: "64:ff9b::a9fe:a9fe", refused: "metadata"},
-		"6to4 of metadata":                  {address: "2002:a9fe:a9fe::", refused: "metadata"},
 		"metadata of Oracle":                {address: "192.0.0.192", refused: "reserved"},
 		"metadata of Google over v6":        {address: "fd20:ce::254", refused: "private"},
-		"IPv4-compatible public":            {address: "::5db8:d822", refused: "reserved"},
-		"IPv4-mapped with a zone":           {address: "::ffff:127.0.0.1%lo", refused: "loopback"},
 		"allowed by the operator":           {address: "10.1.2.3", allowed: "10.1.0.0/16"},
 		"outside of what is allowed":        {address: "10.2.2.3", allowed: "10.1.0.0/16", refused: "private"},
-		"allowed, asked as IPv4-mapped":     {address: "::ffff:10.1.2.3", allowed: "10.1.0.0/16"},
-		"allowed as IPv4-mapped":            {address: "10.1.2.3", allowed: "::ffff:10.1.0.0/112"},
-		"allowed, reached through NAT64":    {address: "64:ff9b::10.1.2.3", allowed: "10.1.0.0/16"},
 		"allowing v4 does not allow all v6": {address: "fd00::1", allowed: "0.0.0.0/0", refused: "private"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var allowed []netip.Prefix
-			if tt.allowed != "" {
-				allowed = append(allowed, netip.MustParsePrefix(tt.allowed))
-			}
-			err := helmrepo.CheckAddress(allowed, netip.MustParseAddr(tt.address))
-			if (err == nil) != (tt.refused == "") || err != nil && !strings.Contains(err.Error(), tt.refused) {
-				t.Errorf("got %v, want refused as %q", err, tt.refused)
-			}
+			tt.check(t)
 		})
+	}
+}
+
+// An address of IPv6 that leads to one of IPv4 is judged as that.
+func TestAddressesWithinAddresses(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]judged{
+		"IPv4-mapped loopback":           {address: "::ffff:127.0.0.1", refused: "loopback"},
+		"IPv4-mapped metadata":           {address: "::ffff:a9fe:a9fe", refused: "metadata"},
+		"IPv4-compatible loopback":       {address: "::127.0.0.1", refused: "reserved"},
+		"SIIT loopback":                  {address: "::ffff:0:127.0.0.1", refused: "reserved"},
+		"NAT64 of a private address":     {address: "64:ff9b::10.0.0.1", refused: "private"},
+		"NAT64 of a public address":      {address: "64:ff9b::93.184.216.34"},
+		"local NAT64":                    {address: "64:ff9b:1::10.0.0.1", refused: "reserved"},
+		"6to4 of a private address":      {address: "2002:0a00:0001::1", refused: "private"},
+		"6to4 of loopback":               {address: "2002:7f00:0001::1", refused: "loopback"},
+		"6to4 of a public address":       {address: "2002:5db8:d822::1"},
+		"Teredo":                         {address: "2001:0:4136:e378::1", refused: "reserved"},
+		"Teredo of a public address":     {address: "2001:0:5db8:d822::1", refused: "reserved"},
+		"ISATAP of a private address":    {address: "2606:2800::5efe:10.0.0.1", refused: "private"},
+		"ISATAP of metadata":             {address: "2606:2800::200:5efe:a9fe:a9fe", refused: "metadata"},
+		"ISATAP of a public address":     {address: "2606:2800::200:5efe:5db8:d822"},
+		"link-local ISATAP":              {address: "fe80::5efe:5db8:d822", refused: "link-local"},
+		"NAT64 of metadata":              {address: "64:ff9b::a9fe:a9fe", refused: "metadata"},
+		"6to4 of metadata":               {address: "2002:a9fe:a9fe::", refused: "metadata"},
+		"IPv4-compatible public":         {address: "::5db8:d822", refused: "reserved"},
+		"IPv4-mapped with a zone":        {address: "::ffff:127.0.0.1%lo", refused: "loopback"},
+		"allowed, asked as IPv4-mapped":  {address: "::ffff:10.1.2.3", allowed: "10.1.0.0/16"},
+		"allowed as IPv4-mapped":         {address: "10.1.2.3", allowed: "::ffff:10.1.0.0/112"},
+		"allowed, reached through NAT64": {address: "64:ff9b::10.1.2.3", allowed: "10.1.0.0/16"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tt.check(t)
+		})
+	}
+}
+
+// judged is an address, and as what it is refused if it is.
+type judged struct {
+	address, allowed string
+	refused          string
+}
+
+func (j judged) check(t *testing.T) {
+	t.Helper()
+	var allowed []netip.Prefix
+	if j.allowed != "" {
+		allowed = append(allowed, netip.MustParsePrefix(j.allowed))
+	}
+	err := helmrepo.CheckAddress(allowed, netip.MustParseAddr(j.address))
+	if (err == nil) != (j.refused == "") || err != nil && !strings.Contains(err.Error(), j.refused) {
+		t.Errorf("got %v, want refused as %q", err, j.refused)
 	}
 }
 

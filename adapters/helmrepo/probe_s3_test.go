@@ -34,13 +34,7 @@ func TestProbeS3(t *testing.T) {
 	s.Allow(listed, lister, "s3:ListBucket")
 	web := helmtest.Index(t, small)
 	kube, vms := []string{repo.Kubernetes}, []string{repo.QingCloud}
-	stuck := s.Through(func(w http.ResponseWriter, r *http.Request, pass http.Handler) {
-		if r.Method == http.MethodDelete {
-			w.WriteHeader(http.StatusForbidden)
-			return
-		}
-		pass.ServeHTTP(w, r)
-	})
+	stuck := s.Through(keeping)
 
 	for name, tt := range map[string]struct {
 		target repo.Target
@@ -85,6 +79,15 @@ func TestProbeS3(t *testing.T) {
 			t.Errorf("something was left behind: %q", left)
 		}
 	})
+}
+
+// keeping lets nothing be removed.
+func keeping(w http.ResponseWriter, r *http.Request, pass http.Handler) {
+	if r.Method == http.MethodDelete {
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
+	pass.ServeHTTP(w, r)
 }
 
 // What was written is removed, also when the answer to it was lost, and when whoever

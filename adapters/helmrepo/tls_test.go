@@ -57,13 +57,7 @@ func TestHowAServerIsKnown(t *testing.T) {
 		}
 	}
 	old := func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 }
-	for name, tt := range map[string]struct {
-		server *tls.Config
-		host   string // "": 127.0.0.1
-		trust  repo.TLS
-		shows  *repo.Credential
-		says   string // "": it is read
-	}{
+	for name, tt := range map[string]meeting{
 		"its authority is given":         {server: server(good, nil), trust: trust},
 		"its own certificate is given":   {server: server(good, nil), trust: repo.TLS{CACertificates: string(good.Cert)}},
 		"a bundle is given":              {server: server(good, nil), trust: repo.TLS{CACertificates: other.CACertificates + trust.CACertificates}},
@@ -86,22 +80,36 @@ func TestHowAServerIsKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := overTLS(t, tt.server, serveSmall)
-			source := indexing.Source{URL: s.URL, TLS: tt.trust, Credential: tt.shows}
-			if tt.host != "" {
-				source.URL = strings.Replace(s.URL, "127.0.0.1", tt.host, 1)
-			}
-			_, err := local(t).Fetch(t.Context(), source, syncs.Validators{})
-			if tt.says == "" {
-				if err != nil {
-					t.Errorf("got %v", err)
-				}
-				return
-			}
-			if f := wantFailure(t, err, repo.CodeTLS); !strings.Contains(f.Cause.Detail, tt.says) || f.Pause {
-				t.Errorf("got %+v, want %q", f, tt.says)
-			}
+			tt.check(t)
 		})
+	}
+}
+
+// meeting is a fetch from a server over TLS.
+type meeting struct {
+	server *tls.Config
+	host   string // "": 127.0.0.1
+	trust  repo.TLS
+	shows  *repo.Credential
+	says   string // "": it is read
+}
+
+func (m meeting) check(t *testing.T) {
+	t.Helper()
+	s := overTLS(t, m.server, serveSmall)
+	source := indexing.Source{URL: s.URL, TLS: m.trust, Credential: m.shows}
+	if m.host != "" {
+		source.URL = strings.Replace(s.URL, "127.0.0.1", m.host, 1)
+	}
+	_, err := local(t).Fetch(t.Context(), source, syncs.Validators{})
+	if m.says == "" {
+		if err != nil {
+			t.Errorf("got %v", err)
+		}
+		return
+	}
+	if f := wantFailure(t, err, repo.CodeTLS); !strings.Contains(f.Cause.Detail, m.says) || f.Pause {
+		t.Errorf("got %+v, want %q", f, m.says)
 	}
 }
 

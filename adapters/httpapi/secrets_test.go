@@ -19,12 +19,7 @@ func TestSecretsInWrongPlaces(t *testing.T) {
 	id := f.create(alice, "mine")
 	with := func(field string) string { return strings.TrimSuffix(repoBody("b"), "}") + "," + field + "}" }
 	credential := func(fields string) string { return with(`"credential":{` + fields + `}`) }
-	bad := []string{"Idempotency-Key", "é" + marker, "If-Match", marker, "Consistency-Token", marker}
-	for name, tt := range map[string]struct {
-		method, path, body string
-		header             []string
-		status             int
-	}{
+	for name, tt := range map[string]misplaced{
 		"unknown field":             {"POST", "/repos", with(`"` + marker + `":1`), nil, 422},
 		"value of an unknown field": {"POST", "/repos", with(`"x":"` + marker + `"`), nil, 422},
 		"wrong type":                {"POST", "/repos", with(`"sync_interval_seconds":"` + marker + `"`), nil, 422},
@@ -51,41 +46,72 @@ func TestSecretsInWrongPlaces(t *testing.T) {
 		"body too large":            {"POST", "/repos", with(`"description":"` + strings.Repeat(marker, 1000) + `"`), nil, 413},
 		"body where none is":        {"POST", "/repos/" + id + "/enable", `"` + marker + `"`, nil, 400},
 		"media type":                {"POST", "/repos", repoBody("a"), []string{"Content-Type", "text/" + marker}, 415},
-		"headers of a command":      {"PATCH", "/repos/" + id, `{}`, bad, 400},
-		"If-Match":                  {"PATCH", "/repos/" + id, `{}`, bad[2:4], 400},
-		"headers of a read":         {"GET", "/repos/" + id, "", bad, 400},
-		"request id":                {"GET", "/repos/none", "", []string{"X-Request-Id", marker + " " + marker}, 404},
-		"trace parent":              {"GET", "/repos/none", "", []string{"Traceparent", marker}, 404},
-		"unknown query parameter":   {"GET", "/repos?" + marker + "=1", "", nil, 400},
-		"query":                     {"GET", "/repos?password=" + marker, "", nil, 400},
-		"bad query":                 {"GET", "/repos?limit=" + marker, "", nil, 400},
-		"broken query":              {"GET", "/repos?q=%zz" + marker, "", nil, 400},
-		"bad cursor":                {"GET", "/repos?cursor=" + marker, "", nil, 400},
-		"twice in a query":          {"GET", "/repos?q=a&q=" + marker, "", nil, 400},
-		"label filter":              {"GET", "/repos?label=" + marker + "%3D%3D!", "", nil, 400},
-		"path":                      {"GET", "/repos/" + marker, "", nil, 404},
-		"path of a command":         {"POST", "/repos/" + marker + "/enable", "", nil, 404},
-		"path that is none":         {"GET", "/" + marker, "", nil, 404},
-		"path of a label":           {"PUT", "/repos/" + id + "/labels/-" + marker, `{"value":"x"}`, nil, 400},
+		"headers of a command":      {"PATCH", "/repos/" + id, `{}`, bad(), 400},
+		"If-Match":                  {"PATCH", "/repos/" + id, `{}`, bad()[2:4], 400},
 		"short password":            {"PUT", "/users/alice/password", `{"password":"s3cret-mark"}`, nil, 422},
 		"password as a number":      {"PUT", "/users/alice/password", `{"password":["` + marker + `"]}`, nil, 422},
 		"user of a token":           {"POST", "/tokens", `{"name":"x","user":"` + marker + `"}`, nil, 404},
 		"expiry of a token":         {"POST", "/tokens", `{"name":"x","expires_at":"` + marker + `"}`, nil, 422},
-		"authorization":             {"GET", "/me", "", []string{"Authorization", "Bearer " + marker}, 401},
-		"authorization scheme":      {"GET", "/me", "", []string{"Authorization", marker}, 401},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := f.do(alice, tt.method, "/api/v1"+tt.path, tt.body, tt.header...)
-			if got.StatusCode != tt.status {
-				t.Errorf("got %s, want %d: %s", got.Status, tt.status, got.body)
-			}
-			noMarker(t, "the answer", string(got.body))
-			for k, values := range got.Header {
-				noMarker(t, k, strings.Join(values, " "))
-			}
+			tt.check(t, f, alice)
 		})
 	}
 	noMarker(t, "the log", f.logs.String())
+}
+
+func TestSecretsInPathsAndHeaders(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	alice := f.user("alice", user.Developer)
+	id := f.create(alice, "mine")
+	for name, tt := range map[string]misplaced{
+		"headers of a read":       {"GET", "/repos/" + id, "", bad(), 400},
+		"request id":              {"GET", "/repos/none", "", []string{"X-Request-Id", marker + " " + marker}, 404},
+		"trace parent":            {"GET", "/repos/none", "", []string{"Traceparent", marker}, 404},
+		"unknown query parameter": {"GET", "/repos?" + marker + "=1", "", nil, 400},
+		"query":                   {"GET", "/repos?password=" + marker, "", nil, 400},
+		"bad query":               {"GET", "/repos?limit=" + marker, "", nil, 400},
+		"broken query":            {"GET", "/repos?q=%zz" + marker, "", nil, 400},
+		"bad cursor":              {"GET", "/repos?cursor=" + marker, "", nil, 400},
+		"twice in a query":        {"GET", "/repos?q=a&q=" + marker, "", nil, 400},
+		"label filter":            {"GET", "/repos?label=" + marker + "%3D%3D!", "", nil, 400},
+		"path":                    {"GET", "/repos/" + marker, "", nil, 404},
+		"path of a command":       {"POST", "/repos/" + marker + "/enable", "", nil, 404},
+		"path that is none":       {"GET", "/" + marker, "", nil, 404},
+		"path of a label":         {"PUT", "/repos/" + id + "/labels/-" + marker, `{"value":"x"}`, nil, 400},
+		"authorization":           {"GET", "/me", "", []string{"Authorization", "Bearer " + marker}, 401},
+		"authorization scheme":    {"GET", "/me", "", []string{"Authorization", marker}, 401},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tt.check(t, f, alice)
+		})
+	}
+	noMarker(t, "the log", f.logs.String())
+}
+
+// bad are headers that cannot be read.
+func bad() []string {
+	return []string{"Idempotency-Key", "é" + marker, "If-Match", marker, "Consistency-Token", marker}
+}
+
+// misplaced is a request with a secret where none belongs.
+type misplaced struct {
+	method, path, body string
+	header             []string
+	status             int
+}
+
+func (m misplaced) check(t *testing.T, f *fixture, who string) {
+	t.Helper()
+	got := f.do(who, m.method, "/api/v1"+m.path, m.body, m.header...)
+	if got.StatusCode != m.status {
+		t.Errorf("got %s, want %d: %s", got.Status, m.status, got.body)
+	}
+	noMarker(t, "the answer", string(got.body))
+	for k, values := range got.Header {
+		noMarker(t, k, strings.Join(values, " "))
+	}
 }
 
 func noMarker(t *testing.T, where, text string) {

@@ -9,12 +9,7 @@ import (
 func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 	t.Parallel()
 
-	for name, tt := range map[string]struct {
-		args, environ []string
-		file          string
-		want          []string
-		end           string
-	}{
+	for name, tt := range map[string]refused{
 		"listen without a port":          {args: []string{"--listen=localhost"}, want: []string{"--listen", `"localhost"`, "host:port"}},
 		"listen at a port that is none":  {environ: []string{"CHARTLEDGER_LISTEN=:70000"}, want: []string{"CHARTLEDGER_LISTEN", "0 to 65535"}},
 		"internal-listen in the file":    {file: "internal-listen: 8", want: []string{"internal-listen in ", "host:port"}},
@@ -47,6 +42,18 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"requests-per-second":            {args: []string{"--requests-per-second=-1"}, want: []string{"--requests-per-second"}},
 		"repos-per-owner":                {args: []string{"--repos-per-owner=1.5"}, want: []string{"--repos-per-owner"}},
 		"reserve-public":                 {environ: []string{"CHARTLEDGER_RESERVE_PUBLIC=maybe"}, want: []string{"CHARTLEDGER_RESERVE_PUBLIC", "true or false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tt.check(t)
+		})
+	}
+}
+
+func TestWhatIsNoSettingIsNamed(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]refused{
 		"an unknown variable":            {environ: []string{"CHARTLEDGER_DATADIR=/x"}, want: []string{"CHARTLEDGER_DATADIR", "did you mean CHARTLEDGER_DATA_DIR?"}},
 		"a short one like nothing":       {environ: []string{"CHARTLEDGER_FROB=1"}, end: "no setting CHARTLEDGER_FROB"},
 		"a variable like nothing":        {environ: []string{"CHARTLEDGER_XYZZY_FROTZ=1"}, want: []string{"no setting CHARTLEDGER_XYZZY_FROTZ"}},
@@ -61,20 +68,32 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
-			_, err := load(t, tt.args, tt.environ, tt.file)
-			if err == nil {
-				t.Fatal("no error")
-			}
-			if !strings.HasSuffix(err.Error(), tt.end) {
-				t.Errorf("%q is not the end of %v", tt.end, err)
-			}
-			for _, want := range tt.want {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("%q is missing in %v", want, err)
-				}
-			}
+			tt.check(t)
 		})
+	}
+}
+
+// refused are settings that are not taken, and what is said of them.
+type refused struct {
+	args, environ []string
+	file          string
+	want          []string
+	end           string
+}
+
+func (r refused) check(t *testing.T) {
+	t.Helper()
+	_, err := load(t, r.args, r.environ, r.file)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if !strings.HasSuffix(err.Error(), r.end) {
+		t.Errorf("%q is not the end of %v", r.end, err)
+	}
+	for _, want := range r.want {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is missing in %v", want, err)
+		}
 	}
 }
 
