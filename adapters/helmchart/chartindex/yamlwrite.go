@@ -117,13 +117,18 @@ func (x *yamlIndex) placedApp(name, lines string) edit {
 	return edit{span{len(x.text), len(x.text)}, "entries:\n" + lines}
 }
 
-// stamped is the edit of the time at which the index was made.
+// stamped is the edit of the time at which the index was made. A new index gets one.
+// One with apps and without a time gets none: it may have been cut off before it, and
+// whoever reads it has to see that.
 func (x *yamlIndex) stamped(now time.Time) []edit {
 	line := fmt.Sprintf("generated: %q\n", stamp(now))
-	if x.made.to == 0 {
-		return []edit{{span{len(x.text), len(x.text)}, line}}
+	switch {
+	case x.made.to > 0:
+		return []edit{{x.made, line}}
+	case len(x.apps) > 0:
+		return nil
 	}
-	return []edit{{x.made, line}}
+	return []edit{{span{len(x.text), len(x.text)}, line}}
 }
 
 // asItem is an entry as an item of a list whose dashes are in column.
