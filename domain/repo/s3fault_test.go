@@ -18,6 +18,7 @@ func TestS3Faults(t *testing.T) {
 		"NoSuchBucket":          {repo.CodeNotARepo, "no such bucket", false},
 		"AccessDenied":          {repo.CodeAccessDenied, "may list the bucket", false},
 		"InvalidAccessKeyId":    {repo.CodeAccessDenied, "access key id", false},
+		"XAdminUserNotFound":    {repo.CodeAccessDenied, "access key id", false},
 		"SignatureDoesNotMatch": {repo.CodeAccessDenied, "secret access key", false},
 		"PermanentRedirect":     {repo.CodeHTTPStatus, "another region", false},
 		"RequestTimeTooSkewed":  {repo.CodeHTTPStatus, "clock", true},

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/minio/minio-go/v7/pkg/signer"
-
-	"chartledger/domain/repo"
 )
 
 // Front stands before a server and has Endpoint in its place.
@@ -27,9 +25,6 @@ type Front struct {
 func (f *Front) URL(bucket, prefix string) string {
 	return strings.TrimSuffix(f.Endpoint+"/"+bucket+"/"+prefix, "/")
 }
-
-// Credential is that of the server's owner.
-func (f *Front) Credential() *repo.Credential { return f.server.Credential() }
 
 // Requests counts what came through.
 func (f *Front) Requests() int64 { return f.requests.Load() }
