@@ -101,7 +101,7 @@ func (s *session) repoDetails(r api.Repo) error {
 	t.row("Visibility:", string(r.Visibility))
 	t.row("Labels:", labelsOf(r.Labels))
 	t.row("Credential:", credentialOf(r))
-	t.row("TLS:", trusted(r))
+	t.row("TLS:", encrypted(r))
 	t.row("Sync interval:", interval(r.SyncIntervalSeconds))
 	t.row("Status:", string(r.Status))
 	if last := r.LastSync; last != nil {

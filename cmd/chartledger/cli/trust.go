@@ -46,6 +46,14 @@ func (t *trust) read(s *session) (tls *api.RepoTLS, toOtherHosts *bool, err erro
 	return tls, toOtherHosts, err
 }
 
+// encrypted is trusted for the details of a repository, which may have nothing to verify.
+func encrypted(r api.Repo) string {
+	if r.TLS == nil && strings.HasPrefix(r.URL, "http://") {
+		return "none, plain http"
+	}
+	return trusted(r)
+}
+
 // trusted says in a few words how a repository's servers are known.
 func trusted(r api.Repo) string {
 	if r.TLS == nil {

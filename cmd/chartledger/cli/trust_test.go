@@ -81,3 +81,15 @@ func TestARepositoryTellsHowItIsKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestPlainHTTPIsNotVerified(t *testing.T) {
+	t.Parallel()
+
+	for url, want := range map[string]string{"https://charts.example.com": "verified as usual", "http://charts.example.com": "none, plain http"} {
+		body := repository(`"url":"https://charts.example.com"`, `"url":"`+url+`"`)
+		got := run(t, newServer(t, known(map[string]http.HandlerFunc{"GET /repos/" + repoID: reply(http.StatusOK, body)})), "repo", "get", "payments")
+		if !strings.Contains(got.out, want) {
+			t.Errorf("no %q in %s", want, got.out)
+		}
+	}
+}
