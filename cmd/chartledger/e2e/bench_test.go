@@ -68,7 +68,7 @@ func benchmarkSyncs(b *testing.B, p platform, index synthetic, helm time.Duratio
 type table struct {
 	s    *Service
 	helm time.Duration // 0: it was not asked for
-	idle float64 // memory before the first
+	idle float64       // memory before the first
 }
 
 // row measures one line: the median of so many times, the processor time of each

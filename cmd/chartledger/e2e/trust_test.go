@@ -48,7 +48,7 @@ func TestARepositoryBehindItsOwnAuthority(t *testing.T) {
 	refused := func(body any, says string) {
 		t.Helper()
 		got := c.do("POST", "/repos", body).want(t, http.StatusUnprocessableEntity)
-		if !strings.Contains(string(got.Body), says) {
+		if !strings.Contains(got.Body, says) {
 			t.Errorf("got %s, want %q", got.Body, says)
 		}
 	}
@@ -64,7 +64,7 @@ func TestARepositoryBehindItsOwnAuthority(t *testing.T) {
 	}
 	skip := map[string]any{"tls": map[string]any{"insecure_skip_verify": true}}
 	alone := c.do("PATCH", "/repos/"+r.ID, skip, "If-Match", "*").want(t, http.StatusUnprocessableEntity)
-	if !strings.Contains(string(alone.Body), "wants a client certificate") {
+	if !strings.Contains(alone.Body, "wants a client certificate") {
 		t.Errorf("the key went along to whoever stands between: %s", alone.Body)
 	}
 	skip["credential"] = certificate
@@ -73,7 +73,7 @@ func TestARepositoryBehindItsOwnAuthority(t *testing.T) {
 		t.Errorf("the sync after the edit: %+v", ended)
 	}
 	eventually(t, syncWithin, "the history tells of both", func() bool {
-		history := string(c.do("GET", "/repos/"+r.ID+"/history", nil).want(t, http.StatusOK).Body)
+		history := c.do("GET", "/repos/"+r.ID+"/history", nil).want(t, http.StatusOK).Body
 		return strings.Contains(history, "tls.insecure_skip_verify") && strings.Contains(history, "tls.ca_certificates")
 	})
 	s.Stop()
