@@ -8,7 +8,7 @@ LDFLAGS  = -X main.version=$(VERSION)
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 build: ## build bin/chartledger
 	$(GO) build -ldflags '$(LDFLAGS)' -o bin/chartledger ./cmd/chartledger
