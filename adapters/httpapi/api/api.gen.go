@@ -2311,6 +2311,7 @@ type ClientInterface interface {
 	// The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
 	// the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
 	// with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+	// A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 	//
 	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 	// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
@@ -3129,6 +3130,7 @@ func (c *Client) UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoPa
 // The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
 // the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
 // with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+// A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 //
 // The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 // `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
@@ -7288,6 +7290,7 @@ type ClientWithResponsesInterface interface {
 	// The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
 	// the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
 	// with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+	// A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 	//
 	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 	// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
@@ -10879,6 +10882,7 @@ func (c *ClientWithResponses) UpdateRepoWithResponse(ctx context.Context, id Rep
 // The package is the body (`curl --data-binary @web-1.2.3.tgz`), or the part `chart` of a form, with its signature as
 // the part `prov` (`curl -F chart=@web-1.2.3.tgz -F prov=@web-1.2.3.tgz.prov`). It has to be one that Helm loads,
 // with a semantic version; what is wrong with it is told by field: `/chart`, `/chart/name`, `/chart/version`, `/prov`.
+// A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 //
 // The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 // `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
