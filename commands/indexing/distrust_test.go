@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chartledger/commands/indexing"
+	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 )
 
@@ -169,6 +170,24 @@ func TestADiscardedIndexEndsAnotherHold(t *testing.T) {
 	w.request("s4")
 	w.until("sync.completed s4")
 	if got := w.outcome().Counts; got.Versions != 20 || got.Missing != 0 {
+		t.Errorf("the counts are %+v", got)
+	}
+}
+
+// The same bytes at another URL are another index.
+func TestADiscardIsOfOneSource(t *testing.T) {
+	t.Parallel()
+	w := synced(t, entry("web", versions(20)...))
+	w.source.give(whole(entry("web", versions(5)...)))
+	w.request("s2")
+	w.until("sync.held s2")
+	w.happen(syncs.Discarded{Ref: syncs.Ref{SyncID: "s2", RepoID: "r"}})
+	w.until("sync.cancelled s2")
+	url := "https://other.example.org"
+	w.happen(repo.Updated{Ref: repo.Ref{RepoID: "r"}, URL: &url})
+	w.request("s3")
+	w.until("sync.completed s3")
+	if got := w.outcome().Counts; got.Versions != 5 {
 		t.Errorf("the counts are %+v", got)
 	}
 }

@@ -178,9 +178,15 @@ func (r *run) take(ctx context.Context, index Index) error {
 	return r.publish(ctx, index)
 }
 
-// validators are those of the last completed run of this very URL.
+// asLastRead says whether the catalog is what the last completed run made of this very
+// URL. A run that had begun when it was interrupted may have changed anything.
+func (r *run) asLastRead() bool {
+	return r.status.Running == nil && r.status.Last.URL == r.work.Repo.URL
+}
+
+// validators are those of the last completed run.
 func (r *run) validators() syncs.Validators {
-	if r.status.Last.URL != r.work.Repo.URL {
+	if !r.asLastRead() {
 		return syncs.Validators{}
 	}
 	return r.status.Last.Validators
@@ -190,10 +196,10 @@ func (r *run) validators() syncs.Validators {
 // whose losses somebody decided to overlook.
 func (r *run) unchanged() bool {
 	last, f := r.status.Last, r.facts
-	if f.NotModified || f.ContentHash != "" && f.ContentHash == r.status.Discarded {
+	if f.NotModified || f.ContentHash != "" && r.status.Discarded == (catalog.Discarded{URL: r.work.Repo.URL, ContentHash: f.ContentHash}) {
 		return true
 	}
-	return last.Status == string(catalog.Complete) && last.URL == r.work.Repo.URL &&
+	return last.Status == string(catalog.Complete) && r.asLastRead() &&
 		(f.BytesHash == last.BytesHash || f.ContentHash == last.ContentHash)
 }
 

@@ -43,9 +43,9 @@ func plan(w Work, st catalog.Status, due bool, fresh string) job {
 	case st.Running != nil:
 		j.resume(w, *st.Running) // before all else, as if it had never been interrupted
 	case w.Release.after(covered) && w.Release.SyncID == st.HeldSync:
-		j.act, j.run.SyncID, j.run.Covers = release, st.HeldSync, w.Release.Offset
+		j.act, j.run.SyncID, j.run.Covers = release, st.HeldSync, w.before(w.Release, covered)
 	case w.Discard.after(covered) && w.Discard.SyncID == st.HeldSync:
-		j.act, j.run.SyncID, j.run.Covers = discard, st.HeldSync, w.Discard.Offset
+		j.act, j.run.SyncID, j.run.Covers = discard, st.HeldSync, w.before(w.Discard, covered)
 	case asked && w.cancelled(w.Request.SyncID):
 		j.act, j.run.SyncID, j.run.Trigger = cancel, w.Request.SyncID, w.Request.Trigger
 	case w.Repo.Syncable() != nil:
@@ -74,6 +74,17 @@ func (j *job) resume(w Work, r syncs.Run) {
 	default:
 		j.act = index
 	}
+}
+
+// before is the offset up to which a release or discard answers everything: it reads
+// no index, so that what was requested before it has still to be answered.
+func (w Work) before(a *Ask, covered int64) int64 {
+	for _, q := range w.requests {
+		if q.Offset > covered {
+			return min(q.Offset-1, a.Offset)
+		}
+	}
+	return a.Offset
 }
 
 // stale says whether a run has to end because of what was asked since it began;

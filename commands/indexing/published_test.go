@@ -91,6 +91,23 @@ func TestARemovalEndsWithAPush(t *testing.T) {
 	w.until("sync.held s3")
 }
 
+// Nor is one that somebody else put back: a good index that has it ends the removal.
+func TestARemovalEndsWithTheNextGoodIndex(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
+	w.writable()
+	w.request("s1")
+	w.until("sync.completed s1")
+	w.source.offer(entry("db", "1.0.0"))
+	w.changed("s2", syncs.OnRemove, "web", "1.0.0")
+	w.until("app_version.withdrawn web@1.0.0", "sync.completed s2")
+	w.sync("s3", entry("web", "1.0.0"), entry("db", "1.0.0"))
+	w.source.give(whole(), whole(entry("web", "1.0.0"), entry("db", "1.0.0"))) // a flap
+	w.request("s4")
+	w.until("sync.started s4", "sync.completed s4")
+}
+
 // auditor finds what it is told to.
 type auditor struct {
 	mu    sync.Mutex

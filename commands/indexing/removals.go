@@ -12,26 +12,35 @@ import (
 // removalsKept is how many removals through us are remembered of a repository.
 const removalsKept = 1000
 
+// removal is a version that was removed through us, and where that stands.
+type removal struct {
+	syncs.Chart
+	at int64
+}
+
 // removed notes what was published or removed through us. A version that was
 // removed is no loss when it is gone, until it is published again.
-func removed(before []syncs.Chart, e syncs.Requested) []syncs.Chart {
+func removed(before []removal, e syncs.Requested, at int64) []removal {
 	if e.Chart == nil {
 		return before
 	}
 	chart := syncs.Chart{Name: e.Chart.Name, Version: e.Chart.Version}
-	now := slices.DeleteFunc(slices.Clone(before), func(c syncs.Chart) bool { return c == chart }) // before was handed out
+	now := slices.DeleteFunc(slices.Clone(before), func(r removal) bool { return r.Chart == chart }) // before was handed out
 	if e.Trigger == syncs.OnRemove {
-		now = append(now, chart)
+		now = append(now, removal{chart, at})
 	}
 	return now[max(0, len(now)-removalsKept):]
 }
 
 // letGo withdraws what was removed through us and is gone: that needs no second
-// look, and nobody to release it.
+// look, and nobody to release it. Once a good index was read after the removal that is
+// over: a version that was still there, or came back, is one to be missed like others.
 func (r *run) letGo(ctx context.Context) error {
 	asked := catalog.Seen{}
-	for _, c := range r.work.Removed {
-		asked.Add(c.Name, c.Version)
+	for _, gone := range r.work.removals {
+		if gone.at > r.status.Source.ReadAt {
+			asked.Add(gone.Name, gone.Version)
+		}
 	}
 	if len(asked) == 0 {
 		return nil

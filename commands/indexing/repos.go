@@ -34,9 +34,9 @@ type Work struct {
 	requests []Ask // the newest, oldest first
 	cancels  []stopping
 
-	// Removed are the versions that were removed through us, and not published again
+	// removals are the versions that were removed through us, and not published again
 	// since, oldest first.
-	Removed []syncs.Chart
+	removals []removal
 }
 
 // stopping is a cancel, and where the request that it names stands; 0 if that is
@@ -87,7 +87,7 @@ func (w Work) evolve(r domain.Recorded) Work {
 	case syncs.Requested:
 		w.Request = &Ask{e.SyncID, offset, e.Trigger}
 		w.requests = appended(w.requests, *w.Request)
-		w.Removed = removed(w.Removed, e)
+		w.removals = removed(w.removals, e, offset)
 	case syncs.Released:
 		w.Release = &Ask{SyncID: e.SyncID, Offset: offset}
 	case syncs.Discarded:

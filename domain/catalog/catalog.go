@@ -19,11 +19,12 @@ type Catalog struct {
 	live     int // versions that are not withdrawn
 	liveApps int // apps that have such a version
 	missing  int
+	fresh    int // versions published since a completed run read an index
 
 	closed    bool
 	running   *running
 	held      *heldRun
-	discarded string // content hash of the index whose losses were discarded
+	discarded Discarded
 	source    Source
 	last      Last
 }
@@ -32,7 +33,14 @@ type Catalog struct {
 type Source struct {
 	URL    string
 	Ending *syncs.Ending // nil: not known
+	// ReadAt is the offset in repo-events up to which everything had happened when a
+	// good index was read last.
+	ReadAt int64
 }
+
+// Discarded is the index whose losses somebody decided to overlook. The same bytes at
+// another URL are another index.
+type Discarded struct{ URL, ContentHash string }
 
 // app is one app of the catalog.
 type app struct {
@@ -84,7 +92,7 @@ type Status struct {
 	Closed    bool
 	Running   *syncs.Run // begun, without an outcome
 	HeldSync  string     // waits for release or discard
-	Discarded string
+	Discarded Discarded
 	Last      Last
 	Source    Source
 	Apps      int

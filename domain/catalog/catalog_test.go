@@ -217,3 +217,34 @@ func TestWithdrawalTakesWhatIsGoneInPieces(t *testing.T) {
 		t.Errorf("what could not be read was withdrawn: %+v", got)
 	}
 }
+
+// Nor was what came with the loss in a run that had no good end.
+func TestALossDoesNotShrinkBesideWhatCameWithIt(t *testing.T) {
+	t.Parallel()
+	good := syncs.Completed{Run: run("good", 1), Result: syncs.Result{URL: "u"}}
+	for name, tt := range map[string]struct {
+		end  domain.Event
+		rule catalog.Rule
+	}{
+		"held":      {syncs.Held{Run: run("s", 2)}, catalog.TooMany},
+		"failed":    {syncs.Failed{Run: run("s", 2)}, catalog.TooMany},
+		"discarded": {syncs.Completed{Run: run("s", 2), Result: syncs.Result{URL: "u", NotModified: true}}, catalog.TooMany},
+		"completed": {syncs.Completed{Run: run("s", 2), Result: syncs.Result{URL: "u"}}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			events := append(many(12), good, syncs.Started{Run: run("s", 2)})
+			now := catalog.Seen{}
+			for i := range 100 {
+				version := "2.0." + strconv.Itoa(i)
+				events = append(events, published(version))
+				now.Add("web", version)
+			}
+			events = append(events, tt.end, syncs.Started{Run: run("next", 3)}, published("3.0"))
+			now.Add("web", "3.0")
+			if v := given(t, events...).Judge(catalog.Reading{URL: "u", Seen: now}); v.Lost != 12 || v.Rule != tt.rule {
+				t.Errorf("got %+v, want %q", v, tt.rule)
+			}
+		})
+	}
+}

@@ -53,7 +53,10 @@ func (c *Catalog) fold(r domain.Recorded) {
 		released := c.held != nil && c.held.SyncID == e.SyncID
 		c.end(r, "completed", e.Run, e.Result)
 		undo.Set(c.undo, &c.held, nil)
-		c.believe(e.Result)
+		c.believe(e, released)
+		if !e.NotModified {
+			undo.Set(c.undo, &c.fresh, 0)
+		}
 		if released {
 			c.forget()
 		}
@@ -66,7 +69,7 @@ func (c *Catalog) fold(r domain.Recorded) {
 		c.end(r, "superseded", e.Run, e.Result)
 	case syncs.Cancelled:
 		if c.held != nil && c.held.SyncID == e.SyncID {
-			undo.Set(c.undo, &c.discarded, c.held.ContentHash)
+			undo.Set(c.undo, &c.discarded, Discarded{c.held.URL, c.held.ContentHash})
 			undo.Set(c.undo, &c.held, nil)
 		}
 		c.end(r, "cancelled", e.Run, e.Result)
@@ -105,8 +108,11 @@ func (c *Catalog) forget() {
 
 // believe takes in what a completed run tells of its source. One that did not look
 // at the index's end, or did not trust it, leaves the last good one in place.
-func (c *Catalog) believe(res syncs.Result) {
-	now := Source{URL: res.URL, Ending: res.Ending}
+func (c *Catalog) believe(e syncs.Completed, released bool) {
+	now := Source{URL: e.URL, Ending: e.Ending, ReadAt: c.source.ReadAt}
+	if !released && !e.NotModified {
+		now.ReadAt = max(now.ReadAt, e.Covers)
+	}
 	if now.Ending == nil && now.URL == c.source.URL {
 		now.Ending = c.source.Ending
 	}
@@ -121,6 +127,7 @@ func (c *Catalog) foldEntry(r domain.Recorded) {
 		c.setSummary(e.App, e.Summary)
 	case VersionPublished:
 		c.setVersion(e.App, e.Version, version{hash: e.Listing.Hash()})
+		undo.Set(c.undo, &c.fresh, c.fresh+1)
 		c.tally(r, func(n *syncs.Counts) { n.Added++ })
 	case VersionChanged:
 		old := c.app(e.App).versions[e.Version]
@@ -142,14 +149,21 @@ func (c *Catalog) foldEntry(r domain.Recorded) {
 	}
 }
 
-// tally counts for the running run, if the event is its own.
+// tally counts for the running run, or the held one that is released, if the event is
+// its own.
 func (c *Catalog) tally(r domain.Recorded, count func(*syncs.Counts)) {
-	if c.running == nil || c.running.SyncID != r.CommandID {
+	var counts *syncs.Counts
+	switch {
+	case c.running != nil && c.running.SyncID == r.CommandID:
+		counts = &c.running.counts
+	case c.held != nil && c.held.SyncID == r.CommandID:
+		counts = &c.held.Counts
+	default:
 		return
 	}
-	counts := c.running.counts
-	count(&counts)
-	undo.Set(c.undo, &c.running.counts, counts)
+	now := *counts
+	count(&now)
+	undo.Set(c.undo, counts, now)
 }
 
 // app is the app called name; a new one if it is not known.

@@ -45,10 +45,7 @@ func (c *Catalog) Judge(r Reading) Verdict {
 }
 
 func (c *Catalog) rule(r Reading, lost int) Rule {
-	old := c.live
-	if c.running != nil {
-		old -= c.running.counts.Added // what this run published was not there before
-	}
+	old := c.live - c.unproven()
 	switch {
 	case r.CutShort && (lost > 0 || r.Withheld):
 		return CutShort
@@ -60,4 +57,17 @@ func (c *Catalog) rule(r Reading, lost int) Rule {
 		return TooMany
 	}
 	return ""
+}
+
+// unproven is how many versions no completed run has read: what is lost is to be
+// measured by those that were there before. Else one run that is held, or fails, could
+// publish so many that the same loss is a small one to the next.
+func (c *Catalog) unproven() int {
+	switch {
+	case c.source.URL != "":
+		return c.fresh
+	case c.running != nil:
+		return c.running.counts.Added
+	}
+	return 0
 }

@@ -26,6 +26,9 @@ func (c *Catalog) End(run syncs.Run, how Ending, res syncs.Result) []domain.Even
 		res = c.standing(res)
 		res.Paused = res.Paused && run.RepoVersion == c.last.RepoVersion // else it was edited
 	}
+	if c.ended(run) {
+		return nil
+	}
 	return c.outcome(run, how, res)
 }
 
@@ -37,13 +40,16 @@ func (c *Catalog) standing(res syncs.Result) syncs.Result {
 }
 
 func (c *Catalog) outcome(run syncs.Run, how Ending, res syncs.Result) []domain.Event {
-	if c.closed || c.ended(run) {
+	if c.closed {
 		return nil
 	}
 	counts := syncs.Counts{}
-	if c.running != nil && c.running.SyncID == run.SyncID {
+	switch {
+	case c.running != nil && c.running.SyncID == run.SyncID:
 		counts = c.running.counts
 		res.StartedAt = c.running.at
+	case c.held != nil && c.held.SyncID == run.SyncID:
+		counts = c.held.Counts // what it did when it ran, and since it was released
 	}
 	counts.Quarantined = res.Counts.Quarantined
 	counts.Apps, counts.Versions, counts.Missing = c.liveApps, c.live, c.missing
@@ -69,7 +75,8 @@ func (c *Catalog) ended(run syncs.Run) bool {
 }
 
 // Release withdraws up to limit of the versions that the held sync did not find,
-// and has their apps show what is left; when none is left it completes that sync. covers is the release's own offset.
+// and has their apps show what is left; when none is left it completes that sync. covers
+// is where the release stands, or less if something before it is still to be answered.
 func (c *Catalog) Release(syncID string, covers int64, limit int) []domain.Event {
 	return c.settle(syncID, covers, limit, Complete, func(r VersionRef, number string) []domain.Event {
 		gone := []domain.Event{VersionWithdrawn{r, number}}
@@ -104,22 +111,8 @@ func (c *Catalog) settle(syncID string, covers int64, limit int, how Ending, eac
 	if len(events) > 0 {
 		return events
 	}
-	withdrawn := res.Counts.Missing
 	res.Validators, res.Cause = nil, nil
-	events = c.outcome(run, how, c.standing(res))
-	return withSettled(events, how, withdrawn)
-}
-
-// withSettled has the outcome of a release tell what it withdrew: the run that
-// counted is long over.
-func withSettled(events []domain.Event, how Ending, withdrawn int) []domain.Event {
-	for i, e := range events {
-		if done, ok := e.(syncs.Completed); ok && how == Complete {
-			done.Counts.Withdrawn = withdrawn
-			events[i] = done
-		}
-	}
-	return events
+	return c.outcome(run, how, c.standing(res))
 }
 
 // Close ends the catalog of a deleted repository for ever.

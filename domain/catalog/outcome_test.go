@@ -91,11 +91,25 @@ func TestSettlingAHeldRun(t *testing.T) {
 	}
 }
 
+// A run that was held tells in the end what it did before and after.
+func TestAReleasedRunCountsAllThatItDid(t *testing.T) {
+	t.Parallel()
+	s := run("held", 5)
+	c := given(t, append(many(3), syncs.Started{Run: s}, published("2.0"), missing("1.0.1"), missing("1.0.2"),
+		syncs.Held{Run: s, Result: syncs.Result{Counts: syncs.Counts{Added: 1, Quarantined: 4, Missing: 2}}, Count: 2},
+		syncs.Started{Run: run("removal", 6)}, withdrawn("1.0.1"), syncs.Failed{Run: run("removal", 6)},
+		syncs.Released{Ref: s.Ref}, withdrawn("1.0.2"))...)
+	got := c.Release("held", 7, 10)[0].(syncs.Completed).Counts
+	if want := (syncs.Counts{Apps: 1, Versions: 2, Added: 1, Withdrawn: 1, Quarantined: 4}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestADiscardedIndexIsRemembered(t *testing.T) {
 	t.Parallel()
 	c := held(t, found("1.0.2"), syncs.Cancelled{Run: run("held", 7)})
-	if got := c.Status().Discarded; got != "h" {
-		t.Errorf("discarded is %q, want the hash of the held index", got)
+	if got := c.Status().Discarded; got.ContentHash != "h" {
+		t.Errorf("discarded is %+v, want the hash of the held index", got)
 	}
 }
 
