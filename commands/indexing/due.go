@@ -41,6 +41,7 @@ func (s *Scheduler) dueAt(w Work, st catalog.Status, p *place) time.Time {
 	}
 	due := dueAt(w, st, looked)
 	if due.IsZero() {
+		p.putOff = false // or it would wait for that time once there is a schedule again
 		return due
 	}
 	if due.Before(s.started) {

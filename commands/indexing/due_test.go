@@ -2,6 +2,7 @@ package indexing_test
 
 import (
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -244,6 +245,61 @@ func TestValidatorsThatAreNewAreLoggedOnce(t *testing.T) {
 		}
 		if got := w.story()[before:]; len(got) != 2 || w.outcome().Validators == nil {
 			t.Errorf("the looks wrote %v", got)
+		}
+	})
+}
+
+// A look that was put off is not forgotten while the repository has no schedule.
+func TestAPutOffLookSurvivesATimeWithoutSchedule(t *testing.T) {
+	t.Parallel()
+	indexed(t, func(t *testing.T, w *world) {
+		every := func(seconds int64) {
+			w.happen(repo.Updated{Ref: repo.Ref{RepoID: "r"}, SyncIntervalSeconds: &seconds})
+			w.look(0)
+		}
+		w.look(55 * time.Minute)
+		w.happen(repo.Created{Ref: repo.Ref{RepoID: "other"}, URL: "https://charts.example.org/b", Kind: repo.Helm})
+		w.source.refuse(indexing.Failure{Cause: brief.Cause, RetryAfter: 12 * time.Minute})
+		w.happen(syncs.Requested{Ref: syncs.Ref{SyncID: "o1", RepoID: "other"}, Trigger: syncs.Manual})
+		w.until("sync.failed o1")
+		w.source.offer(entry("web", "1.0.0"))
+		if n := w.looks(1, 11*time.Minute); n != 0 {
+			t.Errorf("%d looks while the host wanted to be left alone", n)
+		}
+		every(0)
+		every(3600)
+		if n := w.looks(3, 66*time.Minute); n < 2 {
+			t.Errorf("%d looks in three hours", n)
+		}
+	})
+}
+
+// A scheduled run that was interrupted goes on although its host wants to be left
+// alone: to put it off again and again would keep its owner busy for nothing.
+func TestARunThatBeganIsNotPutOff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		quiet := indexing.NewQuiet()
+		w := newTuned(t, func(o *indexing.Options) { o.Quiet = quiet })
+		w.source.offer(entry("web", "1.0.0"))
+		w.created()
+		w.request("s1")
+		w.until("sync.completed s1")
+		w.source.give(halfway(entry("web", "1.0.0")))
+		reached, release := w.source.hold()
+		w.pass(66 * time.Minute)
+		<-reached
+		w.stop()
+		release()
+		quiet.Keep("https://charts.example.org", w.clock(), 10*time.Minute)
+		before := w.memory.Stats().Confirms
+		w.start()
+		w.eventually("the run ends", func() bool {
+			story := w.story()
+			return strings.HasPrefix(story[len(story)-1], "sync.completed fresh-")
+		})
+		if n := w.memory.Stats().Confirms - before; n > 50 {
+			t.Errorf("the owner was asked %d times", n)
 		}
 	})
 }

@@ -50,12 +50,13 @@ func (s *Scheduler) granted(ctx context.Context, j job, t *Turn) {
 }
 
 // unwelcome says whether the host said, while the run was in line, that it wants to
-// be left alone. Whoever asked by hand is not kept waiting for that.
+// be left alone. Whoever asked by hand is not kept waiting for that, and a run that has
+// begun goes on.
 func (s *Scheduler) unwelcome(j job) bool {
 	w := j.wish()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !w.Urgent && !s.place(j.work.Repo.ID).putOff && s.Quiet.Until(w.Host).After(s.Clock())
+	return !w.Urgent && j.status.Running == nil && !s.place(j.work.Repo.ID).putOff && s.Quiet.Until(w.Host).After(s.Clock())
 }
 
 // heard remembers what the host of a failed run asked for.
