@@ -1,9 +1,3 @@
-// Package indexing decides when a repository is read, reads it, and has the
-// owner of its partition of app-events decide what the index means.
-//
-// What is to be done is derived from the log: a request newer than what the
-// repository's last outcome covers. So a crash loses nothing, nothing gets stuck,
-// requests during a run coalesce into one more, and every one is answered.
 package indexing
 
 import (
