@@ -17,7 +17,21 @@ func (s *Scheduler) launch(ctx context.Context, j job) (launched bool) {
 		return false
 	}
 	s.runs.Add(1)
-	p.waiting = s.Fetches.Line(j.wish(), func(t *Turn) { s.granted(ctx, j, t) })
+	p.next = j
+	p.waiting = s.Fetches.Line(j.wish(), func(t *Turn) { s.granted(ctx, j.work.Repo.ID, t) })
+	return true
+}
+
+// stays has a run that is in line answer what was asked since too, if that is all that
+// came: it keeps its place, or whoever asks again and again would never have a turn.
+// Nobody changes its catalog meanwhile. The lock is held.
+func (s *Scheduler) stays(p *place) bool {
+	w := s.Repos.Work(p.next.work.Repo.ID)
+	j := plan(w, p.next.status, false, "") // a look of the schedule is planned anew
+	if j.act != index || j.wish() != p.next.wish() {
+		return false
+	}
+	p.next, p.seen = j, w.Next
 	return true
 }
 
@@ -27,12 +41,12 @@ func (j job) wish() Wish {
 }
 
 // granted does a run that has its turn.
-func (s *Scheduler) granted(ctx context.Context, j job, t *Turn) {
+func (s *Scheduler) granted(ctx context.Context, id string, t *Turn) {
 	defer s.runs.Done()
-	id := j.work.Repo.ID
 	s.mu.Lock()
 	p := s.place(id)
-	p.waiting, p.turn, p.rested = nil, t, false
+	j := p.next
+	p.waiting, p.next, p.turn, p.rested = nil, job{}, t, false
 	s.mu.Unlock()
 	var err error
 	if !s.unwelcome(j) {

@@ -63,6 +63,7 @@ type Scheduler struct {
 type place struct {
 	queued, active, again bool
 	waiting               *Waiting      // for its turn to fetch
+	next                  job           // what it waits with
 	turn                  *Turn         // of the active run
 	stop                  func(syncRun) // of the active run
 	rested                bool          // the active run found nothing new: nothing else is to be done
@@ -96,6 +97,9 @@ func (s *Scheduler) Wake(repoID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.place(repoID)
+	if p.waiting != nil && s.stays(p) {
+		return
+	}
 	if p.waiting != nil && p.waiting.Leave() { // what it waits for may not be wanted any more
 		p.waiting, p.active = nil, false
 		s.runs.Done()

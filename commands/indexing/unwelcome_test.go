@@ -58,3 +58,35 @@ func TestWhatWaitsInLineHearsTheHost(t *testing.T) {
 		}
 	})
 }
+
+// Who asks again and again keeps the place in line that the first request got.
+func TestAskingAgainLosesNoPlaceInLine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		host := &busyHost{hosts: *newHosts(), busy: make(chan struct{})}
+		w := newTuned(t, func(o *indexing.Options) {
+			o.Reader = host
+			o.Fetches = indexing.NewTurns(indexing.TurnOptions{Limit: 8, PerHost: 1, Clock: time.Now})
+		})
+		for _, id := range []string{"x", "y", "z"} {
+			w.add(id, "ada", "https://busy.example.org")
+			synctest.Wait()
+		}
+		for _, id := range []string{"y1", "y2"} {
+			w.happen(syncs.Requested{Ref: syncs.Ref{SyncID: id, RepoID: "y"}, Trigger: syncs.OnPublish})
+			synctest.Wait()
+		}
+		host.busy <- struct{}{}
+		host.busy <- struct{}{}
+		synctest.Wait()
+		if first, second := <-host.asked, <-host.asked; first != "x" || second != "y" {
+			t.Errorf("%s was asked before, then %s", first, second)
+		}
+		w.soon("sync.failed y2") // the newest of them
+		if n := w.count("sync.started y"); n != 0 {
+			t.Error("the requests did not become one run")
+		}
+		host.busy <- struct{}{}
+		w.soon("sync.failed z")
+	})
+}
