@@ -179,9 +179,12 @@ func (r *run) take(ctx context.Context, index Index) error {
 }
 
 // asLastRead says whether the catalog is what the last completed run made of this very
-// URL. A run that had begun when it was interrupted may have changed anything.
+// URL. A run that had begun when it was interrupted may have changed anything. And what
+// that run passed over is told again to whoever asks.
 func (r *run) asLastRead() bool {
-	return r.status.Running == nil && r.status.Last.URL == r.work.Repo.URL
+	last := r.status.Last
+	tells := last.Quarantined > 0 && r.run.Trigger != syncs.Schedule
+	return r.status.Running == nil && !tells && last.URL == r.work.Repo.URL
 }
 
 // validators are those of the last completed run.

@@ -164,6 +164,30 @@ func TestEntriesWithWarningsAreReadEveryTime(t *testing.T) {
 	}
 }
 
+// So it is when the index is as it was, for whoever asks: else a repository with bad
+// entries would pass for a good one.
+func TestWhatWasPassedOverIsToldAgain(t *testing.T) {
+	t.Parallel()
+	for name, etag := range map[string]bool{"by its bytes": false, "not modified": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bad := entry("web", "1.0.0")
+			bad.Warnings = []syncs.Warning{{App: "web", Version: "0.9.0", Reason: "no"}}
+			w := newWorld(t)
+			w.source.etag = etag
+			w.source.offer(bad)
+			w.created()
+			for _, id := range []string{"s1", "s2"} {
+				w.request(id)
+				w.until("sync.completed " + id)
+				if res := w.outcome(); res.WarningsTotal != 1 || res.Counts.Quarantined != 1 {
+					t.Errorf("%s: the outcome is %+v", id, res)
+				}
+			}
+		})
+	}
+}
+
 // Without room the memory forgets, which costs a whole reading and nothing else.
 func TestMemoryIsBounded(t *testing.T) {
 	t.Parallel()

@@ -85,6 +85,7 @@ type Last struct {
 	Validators  syncs.Validators
 	BytesHash   string
 	ContentHash string
+	Quarantined int
 }
 
 // Status is what a scheduler needs to know of a catalog.

@@ -91,6 +91,7 @@ func (c *Catalog) end(r domain.Recorded, status string, run syncs.Run, res syncs
 		RepoVersion: max(c.last.RepoVersion, run.RepoVersion), Standing: res.Standing(r.At)}
 	if status == "completed" {
 		last.URL, last.BytesHash, last.ContentHash = res.URL, res.BytesHash, res.ContentHash
+		last.Quarantined = res.Counts.Quarantined
 		if res.Validators != nil {
 			last.Validators = *res.Validators
 		}
