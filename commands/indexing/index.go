@@ -261,6 +261,10 @@ func (r *run) result() syncs.Result {
 	if v := r.facts.Validators; v != (syncs.Validators{}) {
 		res.Validators = &v
 	}
+	if r.facts.NotModified { // what was passed over still is
+		res.Counts.Quarantined = r.status.Last.Quarantined
+		res.WarningsTotal += res.Counts.Quarantined
+	}
 	if last := r.status.Last; r.facts.NotModified && res.ContentHash == "" {
 		res.BytesHash, res.ContentHash = last.BytesHash, last.ContentHash
 	}

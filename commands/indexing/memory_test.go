@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"chartledger/commands/indexing"
 	"chartledger/domain/syncs"
@@ -186,6 +188,29 @@ func TestWhatWasPassedOverIsToldAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A look of the schedule that is in the log although nothing changed counts it on.
+func TestWhatWasPassedOverIsCountedOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		bad := entry("web", "1.0.0")
+		bad.Warnings = []syncs.Warning{{App: "web", Version: "0.9.0", Reason: "no"}}
+		w := newWorld(t)
+		w.source.offer(bad)
+		w.writable()
+		w.request("s1")
+		w.until("sync.completed s1")
+		before := len(w.story())
+		w.auditor.finds(nil, "lost")
+		w.look(2 * time.Hour)
+		if len(w.story()) == before {
+			t.Fatal("what the audit found is not in the log")
+		}
+		if res := w.outcome(); !res.NotModified || res.WarningsTotal != 2 || res.Counts.Quarantined != 1 {
+			t.Errorf("the outcome is %+v", res)
+		}
+	})
 }
 
 // Without room the memory forgets, which costs a whole reading and nothing else.
