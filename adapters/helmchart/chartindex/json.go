@@ -154,10 +154,12 @@ func (x *jsonIndex) readApps() error {
 	if x.text[x.entries.from] != '{' || len(x.apps) > 0 {
 		return odd("its entries are no object")
 	}
+	names, count := make(map[string]bool), 0
 	return members(x.text[:x.entries.to], x.entries.from, func(key string, at, value span) error {
-		if _, twice := find(x.apps, key); twice {
+		if names[key] {
 			return odd("the app %q is listed twice", key)
 		}
+		names[key] = true
 		a := app{span: at, name: key, list: value}
 		if x.text[value.from] == '[' {
 			if err := a.readJSONItems(x.text[:value.to], value.from); err != nil {
@@ -167,7 +169,8 @@ func (x *jsonIndex) readApps() error {
 			return odd("the app %q is no list", key)
 		}
 		x.apps = append(x.apps, a)
-		return nil
+		count += 1 + len(a.items)
+		return bounded(count)
 	})
 }
 
@@ -182,6 +185,6 @@ func (a *app) readJSONItems(text []byte, from int) error {
 			return odd("a version of the app %q is of another form than Helm's", a.name)
 		}
 		a.items = append(a.items, item{at, publishing.Listed{Version: fields.Version, Digest: fields.Digest, URLs: fields.URLs}})
-		return nil
+		return bounded(len(a.items))
 	})
 }

@@ -15,6 +15,18 @@ const (
 	maxParts = 500_000
 )
 
+// maxListed bounds what is kept in memory of an index: a version of a few bytes takes
+// as much there as one of a few thousand.
+const maxListed = 500_000
+
+// bounded refuses to keep so many apps and versions.
+func bounded(count int) error {
+	if count > maxListed {
+		return odd("it lists more than %d apps and versions", maxListed)
+	}
+	return nil
+}
+
 // readApps reads every app of an index in block style.
 func readApps(text []byte) (pieces, []app, error) {
 	p, err := split(text)
@@ -24,8 +36,11 @@ func readApps(text []byte) (pieces, []app, error) {
 	if err := checkHeader(p); err != nil {
 		return p, nil, err
 	}
+	if err := bounded(len(p.apps)); err != nil {
+		return p, nil, err
+	}
 	apps := make([]app, len(p.apps))
-	names := make(map[string]bool, len(p.apps))
+	names, count := make(map[string]bool, len(p.apps)), len(p.apps)
 	for n, at := range p.apps {
 		if apps[n], err = readApp(text, at); err != nil {
 			return p, nil, err
@@ -34,6 +49,10 @@ func readApps(text []byte) (pieces, []app, error) {
 			return p, nil, odd("the app %q is listed twice", apps[n].name)
 		}
 		names[apps[n].name] = true
+		count += len(apps[n].items)
+		if err := bounded(count); err != nil {
+			return p, nil, err
+		}
 	}
 	return p, apps, nil
 }
@@ -132,9 +151,13 @@ func readApp(text []byte, at span) (app, error) {
 func (a *app) readItems(raw []byte, list *yaml.Node) error {
 	starts := lineStarts(raw)
 	for n, node := range list.Content {
+		if node.Line > len(starts) {
+			return odd("the lines of the app %q cannot be counted", a.name)
+		}
 		from := starts[node.Line-1]
 		indent := string(raw[from:min(from+node.Column-1, len(raw))])
-		if node.Kind != yaml.MappingNode || strings.TrimSpace(indent) != "-" {
+		ownLine := from == 0 || raw[from-1] == '\n'
+		if node.Kind != yaml.MappingNode || strings.TrimSpace(indent) != "-" || !ownLine {
 			return odd("a version of the app %q is not in block style", a.name)
 		}
 		if n > 0 {
@@ -157,15 +180,4 @@ func text(n *yaml.Node, key string) string {
 		return v.Value
 	}
 	return ""
-}
-
-// lineStarts are the offsets at which lines begin.
-func lineStarts(raw []byte) []int {
-	starts := []int{0}
-	for at, c := range raw {
-		if c == '\n' {
-			starts = append(starts, at+1)
-		}
-	}
-	return starts
 }

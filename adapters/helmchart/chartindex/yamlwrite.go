@@ -2,6 +2,7 @@ package chartindex
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -74,7 +75,7 @@ func (x *yamlIndex) Drop(name, version string, now time.Time) ([]byte, error) {
 // placed are the edits that put the lines of an entry in their place.
 func (x *yamlIndex) placed(name, version, lines string) []edit {
 	a, known := find(x.apps, name)
-	column := max(x.column, 2)
+	column := cmp.Or(x.column, 2)
 	if !known {
 		key, _ := yaml.Marshal(name) // a text: cannot fail
 		head := strings.Repeat(" ", column) + strings.TrimSpace(string(key)) + ":\n"
@@ -159,7 +160,7 @@ func (x *yamlIndex) anyDash() int {
 			return x.dash(a)
 		}
 	}
-	return max(x.column, 2)
+	return cmp.Or(x.column, 2)
 }
 
 // lines is a span without the blank lines and comments at its end that are not
