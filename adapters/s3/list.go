@@ -13,8 +13,12 @@ import (
 	"chartledger/domain/repo"
 )
 
-// maxObjects bounds a listing: a server could go on for ever.
-const maxObjects = 1_000_000
+// A listing is bounded: a server could go on for ever, and whoever reads one keeps
+// the names.
+const (
+	maxObjects = 1_000_000
+	maxNames   = 64 << 20 // bytes of them all
+)
 
 // List gives the objects right below the repository's URL, by name.
 func (s *store) List(ctx context.Context) iter.Seq2[publishing.Info, error] {
@@ -23,15 +27,21 @@ func (s *store) List(ctx context.Context) iter.Seq2[publishing.Info, error] {
 		defer stop()
 		prefix := s.at.Key("")
 		objects := s.client.ListObjectsIter(ctx, s.at.Bucket, minio.ListObjectsOptions{Prefix: prefix})
-		n := 0
+		n, names := 0, 0
 		for o := range objects {
-			switch n++; {
+			n++
+			names += len(o.Key)
+			switch {
 			case o.Err != nil:
 				yield(publishing.Info{}, s.failure(ctx, "list", "the objects", o.Err))
 				return
 			case n > maxObjects:
 				yield(publishing.Info{}, domain.Refuse(domain.TooLarge, repo.CodeTooLarge,
 					fmt.Sprintf("The storage lists more than %d objects.", maxObjects)))
+				return
+			case names > maxNames:
+				yield(publishing.Info{}, domain.Refuse(domain.TooLarge, repo.CodeTooLarge,
+					fmt.Sprintf("The names that the storage lists have more than %d MiB.", maxNames>>20)))
 				return
 			}
 			name, below := strings.CutPrefix(o.Key, prefix)

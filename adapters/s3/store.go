@@ -29,8 +29,8 @@ type store struct {
 	at     repo.Location
 }
 
-// Place is the endpoint, the bucket and what goes before the objects' names.
-func (s *store) Place() string { return s.at.Endpoint + "/" + s.at.Bucket + "/" + s.at.Key("") }
+// Place is the server, the bucket and what goes before the objects' names.
+func (s *store) Place() string { return s.at.Server() + "/" + s.at.Bucket + "/" + s.at.Key("") }
 
 // Get answers an object of at most limit bytes.
 func (s *store) Get(ctx context.Context, name string, limit int64) (publishing.Object, error) {

@@ -1,6 +1,7 @@
 package repo
 
 import (
+	"net"
 	"net/url"
 	"path"
 	"regexp"
@@ -28,6 +29,20 @@ type S3Settings struct {
 
 // Key is the name that an object of the repository has in its bucket.
 func (l Location) Key(name string) string { return strings.TrimPrefix(l.Prefix+"/"+name, "/") }
+
+// Server is the endpoint's host, and its port if that is an unusual one: the same for
+// every way to write it, over http or https.
+func (l Location) Server() string {
+	u, err := url.Parse(l.Endpoint)
+	if err != nil {
+		return l.Endpoint
+	}
+	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
+	if port == "" || port == "80" || port == "443" {
+		return host
+	}
+	return net.JoinHostPort(host, port)
+}
 
 // InS3 says whether a repository lies in S3-compatible storage: by its scheme, or
 // because it is read with a key pair.
