@@ -1,6 +1,7 @@
 package publishing
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -85,7 +86,11 @@ func (a *Auditor) lookAgain(ctx context.Context, store Store, before []syncs.War
 		return audited{}, context.Cause(ctx)
 	}
 	now, err := a.look(ctx, store)
-	both := slices.DeleteFunc(slices.Clone(now.found), func(w syncs.Warning) bool { return !slices.Contains(before, w) })
+	known := make(map[syncs.Warning]bool, len(before))
+	for _, w := range before {
+		known[w] = true
+	}
+	both := slices.DeleteFunc(slices.Clone(now.found), func(w syncs.Warning) bool { return !known[w] })
 	if len(both) < len(now.found) {
 		now.print = [sha256.Size]byte{} // not for long
 	}
@@ -111,7 +116,7 @@ func (a *Auditor) look(ctx context.Context, store Store) (audited, error) {
 	case <-ctx.Done():
 		return audited{}, context.Cause(ctx)
 	}
-	o, err := (&Publisher{Options: Options{MaxIndex: a.max}}).index(ctx, store)
+	o, err := readIndex(ctx, store, a.max)
 	if err != nil {
 		return audited{}, err
 	}
@@ -161,9 +166,9 @@ func compare(packages map[string]bool, index Index) (found []syncs.Warning) {
 		}
 	}
 	slices.SortFunc(found, func(x, y syncs.Warning) int {
-		return strings.Compare(x.App+" "+x.Version+x.Reason, y.App+" "+y.Version+y.Reason)
+		return cmp.Or(strings.Compare(x.App, y.App), strings.Compare(x.Version, y.Version), strings.Compare(x.Reason, y.Reason))
 	})
-	return found
+	return slices.Clone(found[:min(len(found), syncs.MaxWarnings)]) // it is kept, and no more is told
 }
 
 // parts are the name and version that a package's file name tells, as far as that

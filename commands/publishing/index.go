@@ -3,6 +3,7 @@ package publishing
 import (
 	"encoding/json"
 	"iter"
+	"slices"
 	"time"
 )
 
@@ -31,6 +32,11 @@ type Listed struct {
 	Version string
 	Digest  string
 	URLs    []string
+}
+
+// names says whether a URL of the version surely leads to an object beside the index.
+func (l Listed) names(object string) bool {
+	return slices.ContainsFunc(l.URLs, func(u string) bool { file, here := Here(u); return here && file == object })
 }
 
 // Entry is a version to be listed. Chart is its Chart.yaml as JSON.

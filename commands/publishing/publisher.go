@@ -40,11 +40,15 @@ type Options struct {
 // which the next sync reports.
 type Publisher struct {
 	Options
-	turns turns
+	turns    turns
+	packages chan struct{} // a place for each package that may be in memory
+	large    chan struct{} // and for each large index
 }
 
 // NewPublisher makes a Publisher.
-func NewPublisher(o Options) *Publisher { return &Publisher{Options: o} }
+func NewPublisher(o Options) *Publisher {
+	return &Publisher{Options: o, packages: make(chan struct{}, packagesAtOnce), large: make(chan struct{}, largeAtOnce)}
+}
 
 // Still says whether this process may still write; an error is why not. It is asked
 // right before every write of an index.
@@ -57,26 +61,28 @@ const attempts = 30
 // index. The same once more changes nothing. Other bytes under its version are
 // refused, unless overwrite says that they may go.
 func (p *Publisher) Publish(ctx context.Context, t repo.Target, pkg Package, overwrite bool, still Still) error {
-	store, err := p.Stores.Open(t)
+	select {
+	case p.packages <- struct{}{}: // also of those whose senders have left
+		defer func() { <-p.packages }()
+	default:
+		return errFull()
+	}
+	w, err := p.begin(ctx, t)
 	if err != nil {
 		return err
 	}
-	leave, err := p.turns.take(ctx, store.Place())
-	if err != nil {
-		return err
-	}
-	defer leave()
-	now, err := p.index(ctx, store)
+	defer w.end()
+	now, err := w.index(ctx)
 	if err != nil {
 		return err
 	}
 	if _, err := p.listing(now.Body, pkg, overwrite); err != nil { // before anything is written
 		return err
 	}
-	if err := p.upload(ctx, store, pkg, overwrite); err != nil {
+	if err := p.upload(ctx, w.Store, pkg, overwrite, still); err != nil {
 		return err
 	}
-	return p.rewrite(ctx, store, still, now, func(text []byte) ([]byte, error) { return p.listing(text, pkg, overwrite) })
+	return w.rewrite(ctx, still, now, func(text []byte) ([]byte, error) { return p.listing(text, pkg, overwrite) })
 }
 
 // listing is the text of an index with the package in it; the same text if it is.
@@ -90,6 +96,10 @@ func (p *Publisher) listing(text []byte, pkg Package, overwrite bool) ([]byte, e
 		return nil, err
 	case !other:
 		return text, nil
+	}
+	if owner, other := ownerOf(index, pkg); other {
+		return nil, domain.Refuse(domain.Conflict, "file_in_use", fmt.Sprintf(
+			"The package would be called %s, which the index names for %s. Publish it under another name or version.", pkg.File(), owner))
 	}
 	return index.Put(Entry{Name: pkg.Name, Chart: pkg.Entry,
 		Listed: Listed{Version: pkg.Version, Digest: pkg.Digest, URLs: []string{Link(pkg.File())}}}, p.Clock())
@@ -107,14 +117,27 @@ func listedAs(index Index, pkg Package, overwrite bool) (other bool, err error) 
 	return true, nil
 }
 
+// ownerOf is another version that the index names the package's file for: dashes
+// stand within names and versions, and between them.
+func ownerOf(index Index, pkg Package) (owner string, found bool) {
+	for name, versions := range index.All() {
+		for _, v := range versions {
+			if (name != pkg.Name || v.Version != pkg.Version) && v.names(pkg.File()) {
+				return name + " " + v.Version, true
+			}
+		}
+	}
+	return "", false
+}
+
 // upload writes the objects of a package.
-func (p *Publisher) upload(ctx context.Context, store Store, pkg Package, overwrite bool) error {
-	replaced, err := p.object(ctx, store, pkg.File(), pkg.Chart, pkg, overwrite)
+func (p *Publisher) upload(ctx context.Context, store Store, pkg Package, overwrite bool, still Still) error {
+	replaced, err := p.object(ctx, store, pkg.File(), pkg.Chart, pkg, overwrite, still)
 	switch {
 	case err != nil:
 		return err
 	case len(pkg.Prov) > 0:
-		_, err := p.object(ctx, store, pkg.File()+Signature, pkg.Prov, pkg, overwrite)
+		_, err := p.object(ctx, store, pkg.File()+Signature, pkg.Prov, pkg, overwrite, still)
 		return err
 	case replaced: // what signed the old package signs nothing now
 		return store.Remove(ctx, pkg.File()+Signature)
@@ -123,8 +146,9 @@ func (p *Publisher) upload(ctx context.Context, store Store, pkg Package, overwr
 }
 
 // object writes an object that must not be another one already, and says whether it
-// was, all the same.
-func (p *Publisher) object(ctx context.Context, store Store, name string, body []byte, pkg Package, overwrite bool) (replaced bool, err error) {
+// was, all the same. It replaces none but the one that it saw, and only as long as it
+// may: another process may publish here by now.
+func (p *Publisher) object(ctx context.Context, store Store, name string, body []byte, pkg Package, overwrite bool, still Still) (replaced bool, err error) {
 	_, err = store.Put(ctx, name, body, Condition{Absent: true})
 	if !errors.Is(err, ErrChanged) {
 		return false, err
@@ -140,22 +164,18 @@ func (p *Publisher) object(ctx context.Context, store Store, name string, body [
 	case !overwrite:
 		return false, errExists(pkg, fmt.Sprintf("cannot be published: the storage holds another %s", name))
 	}
-	_, err = store.Put(ctx, name, body, Condition{})
+	if err := still(ctx); err != nil {
+		return false, err
+	}
+	if _, err = store.Put(ctx, name, body, Condition{ETag: there.ETag}); errors.Is(err, ErrChanged) {
+		return false, errBusy()
+	}
 	return true, err
 }
 
-// index is the index as it is now; without a body if there is none.
-func (p *Publisher) index(ctx context.Context, store Store) (Object, error) {
-	o, err := store.Get(ctx, IndexName, p.MaxIndex)
-	if errors.Is(err, ErrNoObject) {
-		return Object{}, nil
-	}
-	return o, err
-}
-
 // rewrite edits the index, which was read a moment ago, until the edit is in it.
-func (p *Publisher) rewrite(ctx context.Context, store Store, still Still, now Object, change func(text []byte) ([]byte, error)) error {
-	conditional, err := store.Conditional(ctx)
+func (w *work) rewrite(ctx context.Context, still Still, now Object, change func(text []byte) ([]byte, error)) error {
+	conditional, err := w.Conditional(ctx)
 	if err != nil {
 		return err
 	}
@@ -174,14 +194,14 @@ func (p *Publisher) rewrite(ctx context.Context, store Store, still Still, now O
 		if err := still(ctx); err != nil {
 			return err
 		}
-		_, written = store.Put(ctx, IndexName, text, Condition{Absent: now.ETag == "", ETag: now.ETag})
+		_, written = w.Put(ctx, IndexName, text, Condition{Absent: now.ETag == "", ETag: now.ETag})
 		if written == nil && conditional {
 			return nil
 		}
 		if errors.Is(written, ErrChanged) {
 			pause(ctx, n)
 		}
-		if now, err = p.index(ctx, store); err != nil {
+		if now, err = w.index(ctx); err != nil {
 			return cmp.Or(written, err)
 		}
 	}
@@ -205,4 +225,8 @@ func errExists(pkg Package, what string) error {
 func errBusy() error {
 	return domain.Refuse(domain.Busy, "storage_busy",
 		"Others write to the repository's storage all the time. What was done so far stays; send the same request with the same Idempotency-Key again.")
+}
+
+func errFull() error {
+	return domain.Refuse(domain.Busy, "too_many_uploads", fmt.Sprintf("%d packages are being published already. Try again soon.", packagesAtOnce))
 }
