@@ -25,7 +25,7 @@ func (s *server) PublishChart(ctx context.Context, r api.PublishChartRequestObje
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Packages.Check(u.file, u.chart, u.prov)
+	p, err := s.looked(ctx, u)
 	if err != nil {
 		return nil, err
 	}

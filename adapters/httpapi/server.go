@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/commands/indexing"
 )
 
 // server answers the operations of the contract: one method each, in the file of
@@ -19,7 +20,8 @@ type server struct {
 	limits   *limits
 	observed *observed
 	hashing  chan struct{} // a place for each password that may be hashed at once
-	uploads  chan struct{} // and for each package that may be published
+	uploads  *indexing.Turns
+	checks   chan struct{} // and for each package that may be looked into
 }
 
 var _ api.StrictServerInterface = (*server)(nil)
@@ -61,7 +63,8 @@ func newServer(o Options) (*server, error) {
 		limits:   newLimits(o.RequestsPerSecond),
 		observed: observed,
 		hashing:  make(chan struct{}, hashesAtOnce),
-		uploads:  make(chan struct{}, uploadsAtOnce),
+		uploads:  newUploads(o.Clock),
+		checks:   make(chan struct{}, checksAtOnce),
 	}, nil
 }
 

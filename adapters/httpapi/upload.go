@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -15,6 +16,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/commands/indexing"
+	"chartledger/commands/publishing"
 	"chartledger/domain"
 )
 
@@ -24,8 +27,11 @@ const (
 	// around is what a form and a signature add to a package, at most.
 	around = 512 << 10
 	// uploadsAtOnce bounds the memory that packages take: each is held until it is
-	// published.
-	uploadsAtOnce = 2
+	// published. One user has no more than half, so that whoever sends slowly, or to a
+	// slow storage, keeps nobody else waiting.
+	uploadsAtOnce, uploadsOfOne = 4, 2
+	// checksAtOnce bounds that of what is in them: it is unpacked.
+	checksAtOnce = 2
 	// uploadWait is how long an upload may take, and how long it may wait for its place.
 	uploadWait, placeWait = time.Minute, 10 * time.Second
 )
@@ -35,21 +41,40 @@ func takesFiles(op *openapi3.Operation) bool {
 	return op.RequestBody != nil && op.RequestBody.Value.Content[formType] != nil
 }
 
+// newUploads are the turns to send a package.
+func newUploads(clock func() time.Time) *indexing.Turns {
+	return indexing.NewTurns(indexing.TurnOptions{Limit: uploadsAtOnce, PerHost: uploadsOfOne, Clock: clock})
+}
+
 // placed lets only a few uploads in at once.
 func (s *server) placed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		timer := time.NewTimer(placeWait)
-		defer timer.Stop()
-		select {
-		case s.uploads <- struct{}{}:
-			defer func() { <-s.uploads }()
-			return next(c)
-		case <-timer.C:
-			return domain.Refuse(domain.Busy, "too_many_uploads", fmt.Sprintf("%d packages are being published already. Try again soon.", uploadsAtOnce))
-		case <-c.Request().Context().Done():
-			return c.Request().Context().Err()
+		who := visitOf(c.Request().Context()).User.ID
+		ctx, cancel := context.WithTimeoutCause(c.Request().Context(), placeWait, errTooManyUploads())
+		defer cancel()
+		turn, err := s.uploads.Take(ctx, indexing.Wish{Owner: who, Host: who})
+		if err != nil {
+			return err
 		}
+		defer turn.Leave()
+		return next(c)
 	}
+}
+
+func errTooManyUploads() error {
+	return domain.Refuse(domain.Busy, "too_many_uploads", fmt.Sprintf(
+		"%d packages are being published already, or %d of yours. Try again soon.", uploadsAtOnce, uploadsOfOne))
+}
+
+// looked looks into a package, once there is a place to do it.
+func (s *server) looked(ctx context.Context, u upload) (publishing.Package, error) {
+	select {
+	case s.checks <- struct{}{}:
+		defer func() { <-s.checks }()
+	case <-ctx.Done():
+		return publishing.Package{}, ctx.Err()
+	}
+	return s.Packages.Check(u.file, u.chart, u.prov)
 }
 
 // readUpload reads a body that is a package or a form, in limited time.
