@@ -2314,8 +2314,9 @@ type ClientInterface interface {
 	// A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 	//
 	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
-	// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
-	// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+	// `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
+	// `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
+	// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
 	// request with the same key completes what was begun.
 	//
 	// Takes any type of body and a specified content type.
@@ -3133,8 +3134,9 @@ func (c *Client) UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoPa
 // A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 //
 // The same bytes once more are no error. Other bytes under a version that is there are refused with 409
-// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
-// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+// `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
+// `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
+// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
 // request with the same key completes what was begun.
 //
 // Takes any type of body and a specified content type.
@@ -7293,8 +7295,9 @@ type ClientWithResponsesInterface interface {
 	// A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 	//
 	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
-	// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
-	// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+	// `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
+	// `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
+	// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
 	// request with the same key completes what was begun.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -10885,8 +10888,9 @@ func (c *ClientWithResponses) UpdateRepoWithResponse(ctx context.Context, id Rep
 // A package has at most 20 MiB unless the operator says otherwise (413 `body_too_large`, 422 `chart_too_large`).
 //
 // The same bytes once more are no error. Other bytes under a version that is there are refused with 409
-// `version_exists`, unless `overwrite` is true. An index that is written in too unusual a way to be edited is left
-// alone: 409 `index_not_editable`. When the storage answers with an error, or the outcome is unknown, the same
+// `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
+// `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
+// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
 // request with the same key completes what was begun.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
