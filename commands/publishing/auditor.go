@@ -1,17 +1,13 @@
 package publishing
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/Masterminds/semver/v3"
 
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
@@ -67,8 +63,22 @@ func (a *Auditor) Audit(ctx context.Context, t repo.Target) ([]syncs.Warning, er
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.last[store.Place()] = now
+	a.remember(store.Place(), now)
 	return now.found, nil
+}
+
+// maxRemembered is of how many places it is known what was found there.
+const maxRemembered = 1000
+
+// remember forgets any other place rather than to keep too many.
+func (a *Auditor) remember(place string, now audited) {
+	for other := range a.last {
+		if len(a.last) < maxRemembered {
+			break
+		}
+		delete(a.last, other)
+	}
+	a.last[place] = now
 }
 
 // knows says whether this is what was found last.
@@ -140,48 +150,4 @@ func list(ctx context.Context, store Store) (packages map[string]bool, print [sh
 		}
 	}
 	return packages, [sha256.Size]byte(h.Sum(nil)), nil
-}
-
-// compare finds what is only on one side.
-func compare(packages map[string]bool, index Index) (found []syncs.Warning) {
-	named := make(map[string]bool)
-	for name, versions := range index.All() {
-		for _, v := range versions {
-			missing := len(v.URLs) > 0
-			for _, u := range v.URLs {
-				file, here := Here(u)
-				named[base(u)], named[file] = true, true // wherever it leads, it is not forgotten
-				missing = missing && here && !packages[file]
-			}
-			if missing {
-				found = append(found, syncs.Warning{App: name, Version: v.Version, Reason: "The index names a package that does not lie in the storage: push it again, or remove the version."})
-			}
-		}
-	}
-	for file := range packages {
-		if !named[file] {
-			app, version := parts(file)
-			found = append(found, syncs.Warning{App: app, Version: version,
-				Reason: fmt.Sprintf("The package %s lies in the storage, but the index does not name it: push it again, or remove it.", file)})
-		}
-	}
-	slices.SortFunc(found, func(x, y syncs.Warning) int {
-		return cmp.Or(strings.Compare(x.App, y.App), strings.Compare(x.Version, y.Version), strings.Compare(x.Reason, y.Reason))
-	})
-	return slices.Clone(found[:min(len(found), syncs.MaxWarnings)]) // it is kept, and no more is told
-}
-
-// parts are the name and version that a package's file name tells, as far as that
-// can be known.
-func parts(file string) (name, version string) {
-	whole := strings.TrimSuffix(file, ".tgz")
-	for at, c := range whole {
-		if c != '-' {
-			continue
-		}
-		if _, err := semver.StrictNewVersion(strings.TrimPrefix(whole[at+1:], "v")); err == nil {
-			return whole[:at], whole[at+1:]
-		}
-	}
-	return whole, ""
 }

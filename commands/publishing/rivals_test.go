@@ -3,12 +3,10 @@ package publishing_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"testing"
 
 	"chartledger/commands/publishing"
-	"chartledger/domain/syncs"
 )
 
 var errDeposed = errors.New("another process decides now")
@@ -127,18 +125,5 @@ func TestRemovingWhatLiesElsewhere(t *testing.T) {
 	slices.Sort(others)
 	if names := w.server.Names(place); !slices.Equal(names, others) {
 		t.Errorf("the storage holds %v", names)
-	}
-}
-
-// A storage of very much that nothing names costs little, and is told of in part.
-func TestAnAuditOfVeryMuch(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	for n := range 50_000 {
-		w.server.Set(place, publishing.File("web", fmt.Sprintf("1.0.%d", n)), nil)
-	}
-	found, err := w.auditor().Audit(t.Context(), target())
-	if err != nil || len(found) != syncs.MaxWarnings {
-		t.Errorf("got %d, %v", len(found), err)
 	}
 }

@@ -1,0 +1,46 @@
+package publishing_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"chartledger/commands/publishing"
+	"chartledger/domain/syncs"
+)
+
+// A storage of very much that nothing names costs little, and is told of in part.
+func TestAnAuditOfVeryMuch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for n := range 50_000 {
+		w.server.Set(place, publishing.File("web", fmt.Sprintf("1.0.%d", n)), nil)
+	}
+	found, err := w.auditor().Audit(t.Context(), target())
+	if err != nil || len(found) != syncs.MaxWarnings {
+		t.Fatalf("got %d, %v", len(found), err)
+	}
+	if last := found[len(found)-1].Reason; !strings.HasPrefix(last, "49901 more ") {
+		t.Errorf("the last one is %q", last)
+	}
+}
+
+// Names come from the storage: what is told of them fits into an event.
+func TestAnAuditOfOddNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	long := strings.Repeat("\x01ä", 300)
+	w.server.Set(place, long+"-1.0.0.tgz", nil)
+	w.server.Set(place, publishing.IndexName, []byte("apiVersion: v1\nentries:\n  "+strings.Repeat("a", 1000)+":\n  - version: "+
+		strings.Repeat("1", 100_000)+"\n    urls: [gone.tgz]\n"))
+	found, err := w.auditor().Audit(t.Context(), target())
+	if err != nil || len(found) != 2 {
+		t.Fatalf("got %d, %v", len(found), err)
+	}
+	for _, f := range found {
+		if text, _ := json.Marshal(f); len(text) > 1000 || strings.Contains(string(text), `\u0001`) {
+			t.Errorf("got %d bytes: %.300s", len(text), text)
+		}
+	}
+}
