@@ -26,6 +26,9 @@ func (r *run) audit(ctx context.Context) {
 	if r.Auditor == nil || r.work.Repo.Mode != repo.ReadWrite {
 		return
 	}
+	if r.outside(ctx) != nil {
+		return
+	}
 	found, err := r.audited(ctx)
 	var refusal *domain.Error
 	switch {

@@ -110,6 +110,17 @@ func (r *run) fetches(ctx context.Context) error {
 	return nil
 }
 
+// outside has a run that asks the network again give its place up, if it has one: the
+// server may be slow, and others wait for places.
+func (r *run) outside(ctx context.Context) error {
+	turn := r.turn()
+	if turn == nil || turn.turns != r.Places {
+		return nil
+	}
+	turn.Leave()
+	return r.fetches(ctx)
+}
+
 func (r *run) swap(turn *Turn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

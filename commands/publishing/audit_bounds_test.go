@@ -1,11 +1,16 @@
 package publishing_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"chartledger/adapters/helmchart/chartindex"
 	"chartledger/commands/publishing"
 	"chartledger/domain/syncs"
 )
@@ -43,4 +48,40 @@ func TestAnAuditOfOddNames(t *testing.T) {
 			t.Errorf("got %d bytes: %.300s", len(text), text)
 		}
 	}
+}
+
+// Storages that are slow to give large indexes delay no audit of a small one.
+func TestSlowLargeIndexesDelayNoSmallOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := publishing.NewAuditor(&w.server, chartindex.Editor{}, 16<<20, time.Millisecond)
+	large := []byte("apiVersion: v1\n" + strings.Repeat("# "+strings.Repeat("large", 100)+"\n", 3000) + "entries: {}\n")
+	slow, let := make(chan bool, 9), make(chan bool)
+	var gets atomic.Int64
+	w.server.Before = func(operation, _ string) error {
+		if operation == "get" {
+			if n := gets.Add(1); n == 2 || n == 4 { // once it is known to be large
+				slow <- true
+				<-let
+			}
+		}
+		return nil
+	}
+	var all sync.WaitGroup
+	for n := range 2 {
+		w.server.Set(at(n).URL, publishing.IndexName, large)
+		all.Go(func() {
+			if _, err := a.Audit(t.Context(), at(n)); err != nil {
+				t.Errorf("%d: %v", n, err)
+			}
+		})
+		arrived(t, slow, 1)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if _, err := a.Audit(ctx, at(2)); err != nil {
+		t.Errorf("a small one: %v", err)
+	}
+	close(let)
+	all.Wait()
 }

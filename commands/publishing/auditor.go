@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 )
@@ -26,6 +27,7 @@ type Auditor struct {
 	max     int64         // bytes of an index
 	again   time.Duration // before the second look
 	reads   chan struct{} // a place for each index that is read at once
+	large   chan struct{} // likewise, with the time to get it
 
 	mu   sync.Mutex
 	last map[string]audited // by place
@@ -37,13 +39,17 @@ type audited struct {
 	found []syncs.Warning
 }
 
-// readsAtOnce bounds the memory that indexes take.
-const readsAtOnce = 2
+// What bounds the memory that indexes take: how many are taken apart at once, and up
+// to which size they may wait for that in memory.
+const (
+	readsAtOnce  = 2
+	smallAudited = 1 << 20
+)
 
 // NewAuditor makes one, which takes the second look after again.
 func NewAuditor(stores Stores, indexes Indexes, maxIndex int64, again time.Duration) *Auditor {
 	return &Auditor{stores: stores, indexes: indexes, max: maxIndex, again: again,
-		reads: make(chan struct{}, readsAtOnce), last: make(map[string]audited)}
+		reads: make(chan struct{}, readsAtOnce), large: make(chan struct{}, readsAtOnce), last: make(map[string]audited)}
 }
 
 // Audit answers a warning for each package that the index of t does not name, and
@@ -120,21 +126,43 @@ func (a *Auditor) look(ctx context.Context, store Store) (audited, error) {
 	if known && last.print == print {
 		return last, nil
 	}
-	select {
-	case a.reads <- struct{}{}:
-		defer func() { <-a.reads }()
-	case <-ctx.Done():
-		return audited{}, context.Cause(ctx)
-	}
-	o, err := readIndex(ctx, store, a.max)
+	o, leave, err := a.index(ctx, store)
 	if err != nil {
 		return audited{}, err
 	}
+	defer leave()
 	index, err := a.indexes.Read(o.Body)
 	if err != nil {
 		return audited{}, err
 	}
 	return audited{print, compare(packages, index)}, nil
+}
+
+// index is the index, and a place to read it. A storage that is slow keeps a place only
+// if its index is large, so that others wait for no more than processors.
+func (a *Auditor) index(ctx context.Context, store Store) (o Object, leave func(), err error) {
+	o, err = readIndex(ctx, store, min(smallAudited, a.max))
+	if domain.KindOf(err) == domain.TooLarge && smallAudited < a.max {
+		if leave, err = enter(ctx, a.large); err == nil {
+			o, err = readIndex(ctx, store, a.max)
+		}
+	} else if err == nil {
+		leave, err = enter(ctx, a.reads)
+	}
+	if err != nil && leave != nil {
+		leave()
+	}
+	return o, leave, err
+}
+
+// enter waits for one of places.
+func enter(ctx context.Context, places chan struct{}) (leave func(), err error) {
+	select {
+	case places <- struct{}{}:
+		return func() { <-places }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // list are the packages of a storage, and a print of all that is in it.
