@@ -70,7 +70,7 @@ func TestApps1Deep(t *testing.T) {
 		t.Fatal(err)
 	}
 	more, err := x.Put(small("web", "1.5.0"), now())
-	if want := "apiVersion: v1\nentries:\n a:\n - name: a\n   version: 1.0.0\n web:\n" + block(" ", "1.5.0") + tail; err != nil || string(more) != want {
+	if want := "apiVersion: v1\nentries:\n a:\n - name: a\n   version: 1.0.0\n web:\n" + block(" ", "1.5.0"); err != nil || string(more) != want {
 		t.Errorf("got %q, %v", more, err)
 	}
 }
