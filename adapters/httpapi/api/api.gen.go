@@ -2316,8 +2316,9 @@ type ClientInterface interface {
 	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 	// `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
 	// `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
-	// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
-	// request with the same key completes what was begun.
+	// 409 `index_not_editable`. Four packages are taken at once, two of one user; others wait a little, and get 503
+	// `too_many_uploads` then. When the storage answers with an error, or the outcome is unknown, the same request with
+	// the same key completes what was begun.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3136,8 +3137,9 @@ func (c *Client) UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoPa
 // The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 // `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
 // `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
-// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
-// request with the same key completes what was begun.
+// 409 `index_not_editable`. Four packages are taken at once, two of one user; others wait a little, and get 503
+// `too_many_uploads` then. When the storage answers with an error, or the outcome is unknown, the same request with
+// the same key completes what was begun.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7297,8 +7299,9 @@ type ClientWithResponsesInterface interface {
 	// The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 	// `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
 	// `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
-	// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
-	// request with the same key completes what was begun.
+	// 409 `index_not_editable`. Four packages are taken at once, two of one user; others wait a little, and get 503
+	// `too_many_uploads` then. When the storage answers with an error, or the outcome is unknown, the same request with
+	// the same key completes what was begun.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -10890,8 +10893,9 @@ func (c *ClientWithResponses) UpdateRepoWithResponse(ctx context.Context, id Rep
 // The same bytes once more are no error. Other bytes under a version that is there are refused with 409
 // `version_exists`, unless `overwrite` is true. A file name that the index has for another version is not taken: 409
 // `file_in_use`. An index that is written in too unusual a way to be edited, or is too large for it, is left alone:
-// 409 `index_not_editable`. 503 `too_many_uploads`: four packages, and two of one user, are taken at once. When the storage answers with an error, or the outcome is unknown, the same
-// request with the same key completes what was begun.
+// 409 `index_not_editable`. Four packages are taken at once, two of one user; others wait a little, and get 503
+// `too_many_uploads` then. When the storage answers with an error, or the outcome is unknown, the same request with
+// the same key completes what was begun.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
