@@ -48,7 +48,7 @@ func (s *store) List(ctx context.Context) iter.Seq2[publishing.Info, error] {
 			if !below || name == "" || strings.Contains(name, "/") {
 				continue // a folder, or what the server should not have told
 			}
-			if !yield(publishing.Info{Name: name, Size: o.Size, Modified: o.LastModified}, nil) {
+			if !yield(publishing.Info{Name: name, Size: o.Size, Modified: o.LastModified, ETag: o.ETag}, nil) {
 				return
 			}
 		}

@@ -172,7 +172,7 @@ func list(ctx context.Context, store Store) (packages map[string]bool, print [sh
 		if err != nil {
 			return nil, print, err
 		}
-		fmt.Fprintf(h, "%q %d %d\n", o.Name, o.Size, o.Modified.UnixNano())
+		fmt.Fprintf(h, "%q %d %d %q\n", o.Name, o.Size, o.Modified.UnixNano(), o.ETag)
 		if path.Ext(o.Name) == ".tgz" {
 			packages[o.Name] = true
 		}

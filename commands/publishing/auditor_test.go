@@ -111,3 +111,22 @@ func TestAPushUnderWayIsNotReported(t *testing.T) {
 		t.Errorf("got %q after %d lists", got, lists.Load())
 	}
 }
+
+// An index that was changed within one second, and is as long as before, is another.
+func TestAnotherIndexOfTheSameSecond(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	index := func(version string) []byte {
+		return []byte("apiVersion: v1\nentries:\n  web:\n  - version: " + version + "\n    urls: [web-" + version + ".tgz]\n")
+	}
+	w.server.Set(place, "web-1.0.0.tgz", nil)
+	w.server.Set(place, publishing.IndexName, index("1.0.0"))
+	a := w.auditor()
+	if got := w.audit(a); got != "" {
+		t.Errorf("got %q", got)
+	}
+	w.server.Set(place, publishing.IndexName, index("1.0.1"))
+	if got := w.audit(a); got != "web 1.0.0 not in the index; web 1.0.1 not in the storage" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -52,7 +52,8 @@ type Object struct {
 type Info struct {
 	Name     string
 	Size     int64
-	Modified time.Time
+	Modified time.Time // by the second, often
+	ETag     string
 }
 
 // Condition of a Put: the zero value is none.

@@ -130,14 +130,14 @@ func (s store) Remove(ctx context.Context, name string) error {
 // List gives the objects.
 func (s store) List(ctx context.Context) iter.Seq2[publishing.Info, error] {
 	return func(yield func(publishing.Info, error) bool) {
-		var names []string
-		err := s.do(ctx, "list", "", func() error { names = slices.Sorted(maps.Keys(s.objects[s.place])); return nil })
+		var objects map[string]publishing.Object
+		err := s.do(ctx, "list", "", func() error { objects = maps.Clone(s.objects[s.place]); return nil })
 		if err != nil {
 			yield(publishing.Info{}, err)
 			return
 		}
-		for _, name := range names {
-			if !yield(publishing.Info{Name: name, Modified: time.Unix(0, 0)}, nil) {
+		for _, name := range slices.Sorted(maps.Keys(objects)) {
+			if !yield(publishing.Info{Name: name, Modified: time.Unix(0, 0), ETag: objects[name].ETag}, nil) {
 				return
 			}
 		}
