@@ -10,7 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
-	"chartledger/commands/indexing"
+	"chartledger/commands/turns"
 )
 
 // server answers the operations of the contract: one method each, in the file of
@@ -20,7 +20,7 @@ type server struct {
 	limits   *limits
 	observed *observed
 	hashing  chan struct{} // a place for each password that may be hashed at once
-	uploads  *indexing.Turns
+	uploads  *turns.Pool
 	checks   chan struct{} // and for each package that may be looked into
 }
 

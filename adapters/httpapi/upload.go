@@ -16,8 +16,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
-	"chartledger/commands/indexing"
 	"chartledger/commands/publishing"
+	"chartledger/commands/turns"
 	"chartledger/domain"
 )
 
@@ -42,8 +42,8 @@ func takesFiles(op *openapi3.Operation) bool {
 }
 
 // newUploads are the turns to send a package.
-func newUploads(clock func() time.Time) *indexing.Turns {
-	return indexing.NewTurns(indexing.TurnOptions{Limit: uploadsAtOnce, PerHost: uploadsOfOne, Clock: clock})
+func newUploads(clock func() time.Time) *turns.Pool {
+	return turns.New(turns.Options{Limit: uploadsAtOnce, PerHost: uploadsOfOne, Clock: clock})
 }
 
 // placed lets only a few uploads in at once.
@@ -52,7 +52,7 @@ func (s *server) placed(next echo.HandlerFunc) echo.HandlerFunc {
 		who := visitOf(c.Request().Context()).User.ID
 		ctx, cancel := context.WithTimeoutCause(c.Request().Context(), placeWait, errTooManyUploads())
 		defer cancel()
-		turn, err := s.uploads.Take(ctx, indexing.Wish{Owner: who, Host: who})
+		turn, err := s.uploads.Take(ctx, turns.Wish{Owner: who, Host: who})
 		if err != nil {
 			return err
 		}

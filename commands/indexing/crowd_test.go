@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chartledger/commands/indexing"
+	"chartledger/commands/turns"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
@@ -54,12 +55,12 @@ func (w *world) soon(word string) {
 func inLine(t *testing.T) *world {
 	t.Helper()
 	h := newHosts()
-	turns := indexing.NewTurns(indexing.TurnOptions{Limit: 8, PerHost: 1, Clock: time.Now})
-	w := newTuned(t, func(o *indexing.Options) { o.Reader, o.Fetches = h, turns })
+	pool := turns.New(turns.Options{Limit: 8, PerHost: 1, Clock: time.Now})
+	w := newTuned(t, func(o *indexing.Options) { o.Reader, o.Fetches = h, pool })
 	w.add("slow", "mallory", "https://slow.example.org")
 	<-h.asked
 	w.add("x", "ada", "https://slow.example.org/x")
-	for turns.Stats().Waiting == 0 {
+	for pool.Stats().Waiting == 0 {
 		<-time.After(time.Millisecond)
 	}
 	return w
@@ -75,7 +76,7 @@ func TestSlowHostDelaysNobodyElse(t *testing.T) {
 			h := newHosts()
 			w := newTuned(t, func(o *indexing.Options) {
 				o.Reader = h
-				o.Fetches = indexing.NewTurns(indexing.TurnOptions{Limit: 8, PerHost: 4, Share: 2, Clock: o.Clock})
+				o.Fetches = turns.New(turns.Options{Limit: 8, PerHost: 4, Share: 2, Clock: o.Clock})
 			})
 			for i := range 50 {
 				w.add(fmt.Sprint("mallory", i), "mallory", fmt.Sprintf(url, i))
@@ -131,8 +132,8 @@ func TestWhatWaitsInLineIsPlannedAfresh(t *testing.T) {
 func TestSlowLogStopsNoOtherPartition(t *testing.T) {
 	t.Parallel()
 	clock := time.Now
-	fetches := indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: clock})
-	places := indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: clock})
+	fetches := turns.New(turns.Options{Limit: 1, Clock: clock})
+	places := turns.New(turns.Options{Limit: 1, Clock: clock})
 	tune := func(o *indexing.Options) { o.Fetches, o.Places = fetches, places }
 	still, other := newTuned(t, tune), newTuned(t, tune)
 	still.source.offer(entry("web", "1.0.0"), entry("db", "1.0.0"))
@@ -155,12 +156,12 @@ func TestSlowLogStopsNoOtherPartition(t *testing.T) {
 func TestReadingDelaysNoFetch(t *testing.T) {
 	t.Parallel()
 	h := newHosts()
-	places := indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: time.Now})
+	places := turns.New(turns.Options{Limit: 1, Clock: time.Now})
 	w := newTuned(t, func(o *indexing.Options) {
 		o.Reader, o.Places = h, places
-		o.Fetches = indexing.NewTurns(indexing.TurnOptions{Limit: 2, Clock: time.Now})
+		o.Fetches = turns.New(turns.Options{Limit: 2, Clock: time.Now})
 	})
-	busy, err := places.Take(t.Context(), indexing.Wish{Owner: "ada"})
+	busy, err := places.Take(t.Context(), turns.Wish{Owner: "ada"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,8 +180,8 @@ func TestReadingDelaysNoFetch(t *testing.T) {
 // A run that waits to confirm what is missing holds neither a place nor a turn.
 func TestConfirmingDelaysNobody(t *testing.T) {
 	t.Parallel()
-	fetches := indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: time.Now})
-	places := indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: time.Now})
+	fetches := turns.New(turns.Options{Limit: 1, Clock: time.Now})
+	places := turns.New(turns.Options{Limit: 1, Clock: time.Now})
 	tune := func(confirm time.Duration) func(o *indexing.Options) {
 		return func(o *indexing.Options) { o.Fetches, o.Places, o.Confirm = fetches, places, confirm }
 	}

@@ -12,8 +12,8 @@
 // act at a time for each repository from that and its catalog (plan.go, attend.go). What
 // needs no index is done at once: a release, a discard, a cancel, a deletion.
 //
-// An index is read by a run. It waits for its turn to fetch (launch.go; turns.go, turn.go
-// and lanes.go share turns out), then for a place to read, and goes through these steps:
+// An index is read by a run. It waits for its turn to fetch (launch.go; package turns
+// shares them out), then for a place to read, and goes through these steps:
 //
 //   - index.go: fetch, unless the index is as it was; the outcome at the end.
 //   - sift.go: compare each entry with the catalog, note what was seen. memory.go and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"chartledger/commands/turns"
 	"chartledger/domain/syncs"
 )
 
@@ -18,7 +19,7 @@ func (s *Scheduler) launch(ctx context.Context, j job) (launched bool) {
 	}
 	s.runs.Add(1)
 	p.next = j
-	p.waiting = s.Fetches.Line(j.wish(), func(t *Turn) { s.granted(ctx, j.work.Repo.ID, t) })
+	p.waiting = s.Fetches.Line(j.wish(), func(t *turns.Turn) { s.granted(ctx, j.work.Repo.ID, t) })
 	return true
 }
 
@@ -36,12 +37,12 @@ func (s *Scheduler) stays(p *place) bool {
 }
 
 // wish is for a turn to fetch.
-func (j job) wish() Wish {
-	return Wish{Owner: j.work.Repo.Owner, Host: hostOf(j.work.Repo.URL), Urgent: j.run.Trigger != syncs.Schedule}
+func (j job) wish() turns.Wish {
+	return turns.Wish{Owner: j.work.Repo.Owner, Host: hostOf(j.work.Repo.URL), Urgent: j.run.Trigger != syncs.Schedule}
 }
 
 // granted does a run that has its turn.
-func (s *Scheduler) granted(ctx context.Context, id string, t *Turn) {
+func (s *Scheduler) granted(ctx context.Context, id string, t *turns.Turn) {
 	defer s.runs.Done()
 	s.mu.Lock()
 	p := s.place(id)
@@ -86,8 +87,8 @@ func (r *run) reads(ctx context.Context) error {
 	wish := r.wish()
 	wish.Host = ""
 	fetched := r.turn()
-	if fetched.lend() {
-		defer fetched.forgo()
+	if fetched.Lend() {
+		defer fetched.Forgo()
 	}
 	turn, err := r.Places.Take(ctx, wish)
 	if err != nil {
@@ -114,14 +115,14 @@ func (r *run) fetches(ctx context.Context) error {
 // server may be slow, and others wait for places.
 func (r *run) outside(ctx context.Context) error {
 	turn := r.turn()
-	if turn == nil || turn.turns != r.Places {
+	if turn == nil || !turn.Of(r.Places) {
 		return nil
 	}
 	turn.Leave()
 	return r.fetches(ctx)
 }
 
-func (r *run) swap(turn *Turn) {
+func (r *run) swap(turn *turns.Turn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	p := r.place(r.work.Repo.ID)
@@ -129,7 +130,7 @@ func (r *run) swap(turn *Turn) {
 	p.turn = turn
 }
 
-func (r *run) turn() *Turn {
+func (r *run) turn() *turns.Turn {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.place(r.work.Repo.ID).turn
@@ -149,10 +150,10 @@ func (s *Scheduler) lending(ctx context.Context, id string) (back func()) {
 		return func() {}
 	}
 	lent := make(chan bool, 1)
-	timer := time.AfterFunc(slow, func() { lent <- turn.lend() })
+	timer := time.AfterFunc(slow, func() { lent <- turn.Lend() })
 	return func() {
 		if !timer.Stop() && <-lent {
-			turn.reclaim(ctx)
+			turn.Reclaim(ctx)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chartledger/commands/journal"
+	"chartledger/commands/turns"
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
@@ -35,7 +36,7 @@ type Options struct {
 	// Fetches and Places bound what all schedulers of the process do at once: fetching
 	// indexes, which costs little but may take minutes, and reading them, which costs
 	// memory and processors. Quiet is what hosts told them. nil: its own.
-	Fetches, Places *Turns
+	Fetches, Places *turns.Pool
 	Quiet           *Quiet
 	// Confirm is how long after something was found missing the index is fetched once
 	// more. Who writes an index while it is read has this time to finish.
@@ -62,24 +63,24 @@ type Scheduler struct {
 // place is a repository's place in the scheduler.
 type place struct {
 	queued, active, again bool
-	waiting               *Waiting      // for its turn to fetch
-	next                  job           // what it waits with
-	turn                  *Turn         // of the active run
-	stop                  func(syncRun) // of the active run
-	rested                bool          // the active run found nothing new: nothing else is to be done
-	checked               time.Time     // last look that changed nothing; not in the log
-	due                   time.Time     // zero: not by the schedule
-	putOff                bool          // the next look has waited for its host once
-	seen                  int64         // Work.Next of the newest plan
+	waiting               *turns.Waiting // for its turn to fetch
+	next                  job            // what it waits with
+	turn                  *turns.Turn    // of the active run
+	stop                  func(syncRun)  // of the active run
+	rested                bool           // the active run found nothing new: nothing else is to be done
+	checked               time.Time      // last look that changed nothing; not in the log
+	due                   time.Time      // zero: not by the schedule
+	putOff                bool           // the next look has waited for its host once
+	seen                  int64          // Work.Next of the newest plan
 
 	found []syncs.Warning // by the audit of the last outcome; not in the log
 }
 
 // NewScheduler makes a Scheduler. Run runs it.
 func NewScheduler(o Options) *Scheduler {
-	for _, turns := range []**Turns{&o.Fetches, &o.Places} {
-		if *turns == nil {
-			*turns = NewTurns(TurnOptions{Limit: o.Workers, Clock: o.Clock})
+	for _, pool := range []**turns.Pool{&o.Fetches, &o.Places} {
+		if *pool == nil {
+			*pool = turns.New(turns.Options{Limit: o.Workers, Clock: o.Clock})
 		}
 	}
 	if o.Quiet == nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chartledger/commands/indexing"
+	"chartledger/commands/turns"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
 )
@@ -25,7 +26,7 @@ func TestASlowStorageKeepsNoPlace(t *testing.T) {
 	slow := make(slowAuditor, 1)
 	w := newTuned(t, func(o *indexing.Options) {
 		o.Auditor = slow
-		o.Places = indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: time.Now})
+		o.Places = turns.New(turns.Options{Limit: 1, Clock: time.Now})
 	})
 	w.source.offer(entry("web", "1.0.0"))
 	w.writable()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chartledger/commands/indexing"
+	"chartledger/commands/turns"
 	"chartledger/domain/syncs"
 )
 
@@ -38,7 +39,7 @@ func TestWhatWaitsInLineHearsTheHost(t *testing.T) {
 		host := &busyHost{hosts: *newHosts()}
 		w := newTuned(t, func(o *indexing.Options) {
 			o.Reader = host
-			o.Fetches = indexing.NewTurns(indexing.TurnOptions{Limit: 8, PerHost: 1, Clock: time.Now})
+			o.Fetches = turns.New(turns.Options{Limit: 8, PerHost: 1, Clock: time.Now})
 		})
 		for _, id := range []string{"x", "y"} {
 			w.add(id, "ada", "https://busy.example.org")
@@ -66,7 +67,7 @@ func TestAskingAgainLosesNoPlaceInLine(t *testing.T) {
 		host := &busyHost{hosts: *newHosts(), busy: make(chan struct{})}
 		w := newTuned(t, func(o *indexing.Options) {
 			o.Reader = host
-			o.Fetches = indexing.NewTurns(indexing.TurnOptions{Limit: 8, PerHost: 1, Clock: time.Now})
+			o.Fetches = turns.New(turns.Options{Limit: 8, PerHost: 1, Clock: time.Now})
 		})
 		for _, id := range []string{"x", "y", "z"} {
 			w.add(id, "ada", "https://busy.example.org")

@@ -13,6 +13,7 @@ import (
 	"chartledger/commands/indexing"
 	"chartledger/commands/journal"
 	"chartledger/commands/publishing"
+	"chartledger/commands/turns"
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
@@ -30,7 +31,7 @@ type indexer struct {
 	memory   *indexing.Memory
 
 	// Of all schedulers together: a host, an owner and the machine know one process.
-	fetches, places *indexing.Turns
+	fetches, places *turns.Pool
 	quiet           *indexing.Quiet
 	audits          *publishing.Auditor
 
@@ -83,18 +84,18 @@ const planners = 16
 
 // fetches are the turns to fetch. An owner with very many repositories on servers that
 // only drip gets no more than a quarter for sure.
-func (s *service) fetches() *indexing.Turns {
+func (s *service) fetches() *turns.Pool {
 	n := s.Config.Fetches
-	return indexing.NewTurns(indexing.TurnOptions{
+	return turns.New(turns.Options{
 		Limit: n, PerHost: max(1, s.Config.FetchesPerHost-1), // one is left for whoever validates
 		Share: max(1, n/4), Clock: time.Now,
 	})
 }
 
 // places are where fetched indexes are read.
-func (s *service) places() *indexing.Turns {
+func (s *service) places() *turns.Pool {
 	n := s.Config.SyncWorkers
-	return indexing.NewTurns(indexing.TurnOptions{Limit: n, Share: max(1, n/2), Clock: time.Now})
+	return turns.New(turns.Options{Limit: n, Share: max(1, n/2), Clock: time.Now})
 }
 
 // attend works on a slot in every term that the process has it.

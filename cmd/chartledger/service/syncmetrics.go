@@ -3,7 +3,7 @@ package service
 import (
 	"github.com/prometheus/client_golang/prometheus"
 
-	"chartledger/commands/indexing"
+	"chartledger/commands/turns"
 )
 
 // syncMetrics tell how long repositories wait to be fetched and read, if the process
@@ -12,11 +12,11 @@ type syncMetrics struct{ service *service }
 
 var syncGauges = []struct {
 	name, help string
-	value      func(indexing.TurnStats) float64
+	value      func(turns.Stats) float64
 }{
-	{"chartledger_sync_active", "Syncs that are at the stage.", func(s indexing.TurnStats) float64 { return float64(s.Taken) }},
-	{"chartledger_sync_queue_length", "Syncs that wait for the stage.", func(s indexing.TurnStats) float64 { return float64(s.Waiting) }},
-	{"chartledger_sync_queue_oldest_seconds", "How long the first of them has waited.", func(s indexing.TurnStats) float64 { return s.Oldest.Seconds() }},
+	{"chartledger_sync_active", "Syncs that are at the stage.", func(s turns.Stats) float64 { return float64(s.Taken) }},
+	{"chartledger_sync_queue_length", "Syncs that wait for the stage.", func(s turns.Stats) float64 { return float64(s.Waiting) }},
+	{"chartledger_sync_queue_oldest_seconds", "How long the first of them has waited.", func(s turns.Stats) float64 { return s.Oldest.Seconds() }},
 }
 
 func describe(i int) *prometheus.Desc {
@@ -36,8 +36,8 @@ func (m syncMetrics) Collect(out chan<- prometheus.Metric) {
 	if indexer == nil {
 		return
 	}
-	for stage, turns := range map[string]*indexing.Turns{"fetch": indexer.fetches, "read": indexer.places} {
-		stats := turns.Stats()
+	for stage, pool := range map[string]*turns.Pool{"fetch": indexer.fetches, "read": indexer.places} {
+		stats := pool.Stats()
 		for i, g := range syncGauges {
 			out <- prometheus.MustNewConstMetric(describe(i), prometheus.GaugeValue, g.value(stats), stage)
 		}

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"chartledger/commands/turns"
 
-	"chartledger/commands/indexing"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // An indexer tells how many syncs are at each stage and wait for it, and since when;
@@ -14,18 +14,18 @@ import (
 func TestSyncsAreMetered(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	turns := func(waiting int) *indexing.Turns {
-		turns := indexing.NewTurns(indexing.TurnOptions{Limit: 1, Clock: func() time.Time { return now }})
+	pool := func(waiting int) *turns.Pool {
+		p := turns.New(turns.Options{Limit: 1, Clock: func() time.Time { return now }})
 		for range 1 + waiting {
-			turns.Line(indexing.Wish{Owner: "ada"}, func(*indexing.Turn) {})
+			p.Line(turns.Wish{Owner: "ada"}, func(*turns.Turn) {})
 		}
-		return turns
+		return p
 	}
 	s := &service{}
 	if got := gathered(t, s); len(got) != 0 {
 		t.Errorf("a process without an indexer tells %v", got)
 	}
-	s.indexer = &indexer{fetches: turns(3), places: turns(0)}
+	s.indexer = &indexer{fetches: pool(3), places: pool(0)}
 	now = now.Add(7 * time.Second)
 	got := gathered(t, s)
 	for name, want := range map[string]float64{

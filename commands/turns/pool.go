@@ -1,4 +1,7 @@
-package indexing
+// Package turns shares a bounded number of turns out fairly: among owners first, then
+// among the hosts of each. It is what keeps whoever is slow, or wants very much, from
+// delaying the others.
+package turns
 
 import (
 	"context"
@@ -7,12 +10,12 @@ import (
 	"time"
 )
 
-// Turns shares out a bounded number of turns. Who has the fewest comes first, and the
+// Pool shares out a bounded number of turns. Who has the fewest comes first, and the
 // hosts of an owner come one after another; a host that has all it may have, or an
 // owner who has more than a share while little is left, is passed over. So whoever
 // waits for a slow host, or has very many repositories, delays nobody else.
-type Turns struct {
-	o TurnOptions
+type Pool struct {
+	o Options
 
 	mu      sync.Mutex
 	taken   int
@@ -23,8 +26,8 @@ type Turns struct {
 	ring    []*owner // who wait, the next one first
 }
 
-// TurnOptions are the bounds. A zero PerHost or Share is no bound.
-type TurnOptions struct {
+// Options are the bounds. A zero PerHost or Share is no bound.
+type Options struct {
 	Limit   int // turns at once
 	PerHost int // of them for one host
 	// Share is what one owner has for sure. More she gets only while more than a
@@ -39,37 +42,37 @@ type Wish struct {
 	Urgent      bool
 }
 
-// NewTurns are all free.
-func NewTurns(o TurnOptions) *Turns {
+// New has them all free.
+func New(o Options) *Pool {
 	if o.PerHost == 0 {
 		o.PerHost = o.Limit
 	}
 	if o.Share == 0 {
 		o.Share = o.Limit
 	}
-	return &Turns{o: o, hosts: make(map[string]int), owners: make(map[string]*owner)}
+	return &Pool{o: o, hosts: make(map[string]int), owners: make(map[string]*owner)}
 }
 
 // Line puts a wish in line. start is called in a goroutine of its own when it is
 // its turn, and has to leave it.
-func (t *Turns) Line(w Wish, start func(*Turn)) *Waiting {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	waiting := &Waiting{Wish: w, turns: t, since: t.o.Clock(), start: start}
-	who := t.owner(w.Owner)
+func (p *Pool) Line(w Wish, start func(*Turn)) *Waiting {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	waiting := &Waiting{Wish: w, pool: p, since: p.o.Clock(), start: start}
+	who := p.owner(w.Owner)
 	if who.waiting == 0 {
-		t.ring = append(t.ring, who)
+		p.ring = append(p.ring, who)
 	}
 	who.line(waiting)
-	t.waiting++
-	t.grant()
+	p.waiting++
+	p.grant()
 	return waiting
 }
 
 // Take waits for a turn.
-func (t *Turns) Take(ctx context.Context, w Wish) (*Turn, error) {
+func (p *Pool) Take(ctx context.Context, w Wish) (*Turn, error) {
 	granted := make(chan *Turn, 1)
-	waiting := t.Line(w, func(turn *Turn) { granted <- turn })
+	waiting := p.Line(w, func(turn *Turn) { granted <- turn })
 	select {
 	case turn := <-granted:
 		return turn, nil
@@ -81,72 +84,72 @@ func (t *Turns) Take(ctx context.Context, w Wish) (*Turn, error) {
 	}
 }
 
-func (t *Turns) owner(name string) *owner {
-	who, ok := t.owners[name]
+func (p *Pool) owner(name string) *owner {
+	who, ok := p.owners[name]
 	if !ok {
 		who = &owner{name: name}
-		t.owners[name] = who
+		p.owners[name] = who
 	}
 	return who
 }
 
 // forget drops an owner who neither has nor wants anything.
-func (t *Turns) forget(who *owner) {
+func (p *Pool) forget(who *owner) {
 	if who.taken == 0 && who.waiting == 0 {
-		delete(t.owners, who.name)
+		delete(p.owners, who.name)
 	}
 }
 
 // grant starts whoever may start. The lock is held.
-func (t *Turns) grant() {
-	for t.taken < t.o.Limit {
-		next := t.next()
+func (p *Pool) grant() {
+	for p.taken < p.o.Limit {
+		next := p.next()
 		if next == nil {
 			return
 		}
-		t.take(next.Wish)
-		go next.start(&Turn{turns: t, wish: next.Wish, held: true})
+		p.take(next.Wish)
+		go next.start(&Turn{pool: p, wish: next.Wish, held: true})
 	}
 }
 
-func (t *Turns) take(w Wish) {
-	t.taken++
-	t.hosts[w.Host]++
-	t.owner(w.Owner).taken++
+func (p *Pool) take(w Wish) {
+	p.taken++
+	p.hosts[w.Host]++
+	p.owner(w.Owner).taken++
 }
 
-func (t *Turns) give(w Wish) {
-	t.taken--
-	if t.hosts[w.Host]--; t.hosts[w.Host] == 0 {
-		delete(t.hosts, w.Host)
+func (p *Pool) give(w Wish) {
+	p.taken--
+	if p.hosts[w.Host]--; p.hosts[w.Host] == 0 {
+		delete(p.hosts, w.Host)
 	}
-	who := t.owners[w.Owner]
+	who := p.owners[w.Owner]
 	who.taken--
-	t.forget(who)
-	t.grant()
+	p.forget(who)
+	p.grant()
 }
 
 // next takes the next wish that can be granted out of the line: nil if there is none.
 // Of the owners who have the fewest turns it is the one who got none for the longest.
-func (t *Turns) next() *Waiting {
+func (p *Pool) next() *Waiting {
 	next, lane := -1, -1
-	for i, who := range t.ring {
-		if next >= 0 && who.taken >= t.ring[next].taken || who.taken >= t.o.Share && t.o.Limit-t.taken <= t.o.Limit/4 {
+	for i, who := range p.ring {
+		if next >= 0 && who.taken >= p.ring[next].taken || who.taken >= p.o.Share && p.o.Limit-p.taken <= p.o.Limit/4 {
 			continue
 		}
-		if l := who.free(t); l >= 0 {
+		if l := who.free(p); l >= 0 {
 			next, lane = i, l
 		}
 	}
 	if next < 0 {
 		return nil
 	}
-	who := t.ring[next]
-	t.ring = slices.Delete(t.ring, next, next+1)
+	who := p.ring[next]
+	p.ring = slices.Delete(p.ring, next, next+1)
 	x := who.first(lane)
 	if who.waiting > 0 {
-		t.ring = append(t.ring, who)
+		p.ring = append(p.ring, who)
 	}
-	t.waiting--
+	p.waiting--
 	return x
 }

@@ -1,4 +1,4 @@
-package indexing
+package turns
 
 import (
 	"slices"
@@ -21,14 +21,14 @@ type lane struct {
 // Waiting is a wish in line.
 type Waiting struct {
 	Wish
-	turns *Turns
+	pool  *Pool
 	since time.Time
 	start func(*Turn)
 }
 
 // free is the owner's first lane whose host may have a turn; -1: none.
-func (w *owner) free(t *Turns) int {
-	return slices.IndexFunc(w.lanes, func(l *lane) bool { return t.hosts[l.host] < t.o.PerHost })
+func (w *owner) free(p *Pool) int {
+	return slices.IndexFunc(w.lanes, func(l *lane) bool { return p.hosts[l.host] < p.o.PerHost })
 }
 
 // first takes the first out of a lane, which then goes behind the others like it.
@@ -96,17 +96,17 @@ func (w *owner) drop(x *Waiting) bool {
 
 // Leave takes the wish out of the line; false: it had its turn already.
 func (x *Waiting) Leave() bool {
-	t := x.turns
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	who, ok := t.owners[x.Owner]
+	p := x.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	who, ok := p.owners[x.Owner]
 	if !ok || !who.drop(x) {
 		return false
 	}
-	t.waiting--
+	p.waiting--
 	if who.waiting == 0 {
-		t.ring = slices.DeleteFunc(t.ring, func(o *owner) bool { return o == who })
-		t.forget(who)
+		p.ring = slices.DeleteFunc(p.ring, func(o *owner) bool { return o == who })
+		p.forget(who)
 	}
 	return true
 }

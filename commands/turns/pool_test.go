@@ -1,4 +1,4 @@
-package indexing_test
+package turns_test
 
 import (
 	"context"
@@ -9,27 +9,27 @@ import (
 	"testing/synctest"
 	"time"
 
-	"chartledger/commands/indexing"
+	"chartledger/commands/turns"
 )
 
 // queue is turns in the test's hands: who has one holds it until told.
 type queue struct {
-	*indexing.Turns
+	*turns.Pool
 	mu      sync.Mutex
-	holders map[string][]*indexing.Turn // by "owner host"
+	holders map[string][]*turns.Turn // by "owner host"
 	order   []string
 }
 
-func newQueue(o indexing.TurnOptions) *queue {
+func newQueue(o turns.Options) *queue {
 	o.Clock = time.Now
-	return &queue{Turns: indexing.NewTurns(o), holders: map[string][]*indexing.Turn{}}
+	return &queue{Pool: turns.New(o), holders: map[string][]*turns.Turn{}}
 }
 
 // want puts n wishes of "owner host" in line.
-func (q *queue) want(who string, n int) (last *indexing.Waiting) {
+func (q *queue) want(who string, n int) (last *turns.Waiting) {
 	owner, host, _ := strings.Cut(strings.TrimSuffix(who, "!"), " ")
 	for range n {
-		last = q.Line(indexing.Wish{Owner: owner, Host: host, Urgent: strings.HasSuffix(who, "!")}, func(t *indexing.Turn) {
+		last = q.Line(turns.Wish{Owner: owner, Host: host, Urgent: strings.HasSuffix(who, "!")}, func(t *turns.Turn) {
 			q.mu.Lock()
 			defer q.mu.Unlock()
 			q.holders[who] = append(q.holders[who], t)
@@ -61,7 +61,7 @@ func (q *queue) leave(who string) {
 func TestAHostHasItsBoundOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(indexing.TurnOptions{Limit: 10, PerHost: 3})
+		q := newQueue(turns.Options{Limit: 10, PerHost: 3})
 		q.want("ada slow", 100)
 		q.want("ada other", 1)
 		q.want("bob slow", 1)
@@ -83,7 +83,7 @@ func TestAHostHasItsBoundOnly(t *testing.T) {
 func TestAnOwnerLeavesTurnsForThoseWhoCome(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(indexing.TurnOptions{Limit: 16, Share: 4})
+		q := newQueue(turns.Options{Limit: 16, Share: 4})
 		q.want("mallory a", 1000)
 		if got := q.has("mallory a"); got != 12 {
 			t.Errorf("alone she has %d, want 12", got)
@@ -102,7 +102,7 @@ func TestAnOwnerLeavesTurnsForThoseWhoCome(t *testing.T) {
 func TestOwnersAndHostsTakeTurns(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(indexing.TurnOptions{Limit: 1})
+		q := newQueue(turns.Options{Limit: 1})
 		q.want("x x", 1)
 		synctest.Wait()
 		for _, who := range []string{"ada 1", "ada 1", "ada 2", "ada 3!", "ada 4!", "ada 1!", "bob 1"} {
@@ -124,13 +124,13 @@ func TestOwnersAndHostsTakeTurns(t *testing.T) {
 func TestAWishCanLeaveTheLine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueue(indexing.TurnOptions{Limit: 1})
+		q := newQueue(turns.Options{Limit: 1})
 		first := q.want("ada 1", 1)
 		second := q.want("ada 1", 1)
 		q.want("bob 1", 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		if _, err := q.Take(ctx, indexing.Wish{Owner: "eve"}); err == nil {
+		if _, err := q.Take(ctx, turns.Wish{Owner: "eve"}); err == nil {
 			t.Error("eve got a turn that was not free")
 		}
 		if s := q.Stats(); s.Oldest != time.Second || s.Waiting != 2 {
