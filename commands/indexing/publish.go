@@ -56,12 +56,11 @@ func (r *run) publish(ctx context.Context, index Index) error {
 		}
 		others[i] = catalog.Listed{}
 	}
-	if r.again = r.left > 0; r.again {
-		if err := r.parse(ctx, index); err != nil {
-			return err
-		}
-	}
+	// What waits would look new to a second reading: it goes first.
 	err := r.flush(ctx, &r.ready)
+	if r.again = r.left > 0; r.again && err == nil {
+		err = r.parse(ctx, index)
+	}
 	r.lap("publish")
 	return err
 }
