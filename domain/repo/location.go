@@ -81,6 +81,9 @@ func (s S3Settings) Locate(rawURL string) (Location, error) {
 	} else {
 		l.Endpoint = endpoint(u)
 	}
+	if _, err := url.Parse(l.Endpoint); err != nil { // an address may have a zone that cannot be written again
+		return Location{}, refuseS3("This is not a URL.")
+	}
 	if l.Region, err = s.region(l.Endpoint); err != nil {
 		return Location{}, err
 	}

@@ -14,6 +14,7 @@ import (
 func FuzzLocation(f *testing.F) {
 	for _, seed := range []string{
 		"s3://s3.pek3a.qingstor.com/bucket/prefix", "s3://bucket/a/b/", "https://minio.example.com:9000/bucket", "http://h/bucket/%2e%2e/x",
+		"s3://[::%25D\x80\xff0]/buc", "s3://[::%25D%80%ff0]/buc", "s3://[fe80::1%25é]/buc",
 		"s3://[::1]:9000/bucket", "s3://[fe80::1%25eth0]/bucket", "s3://AK:SK@h/bucket", "https://bucket.s3.amazonaws.com/abc", "s3://h/bucket?x", "s3://10.0.0.1/bucket//a",
 	} {
 		f.Add(seed, "https://minio.internal:9000")

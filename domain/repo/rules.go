@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
@@ -89,7 +90,7 @@ func ValidateURL(raw string) error {
 	switch {
 	case len(raw) > MaxURL:
 		return domain.RefuseField("/url", CodeNotURL, fmt.Sprintf("A URL has at most %d bytes.", MaxURL))
-	case err != nil || u.Host == "" || u.Hostname() == "" || strings.ContainsFunc(raw, unprintable):
+	case err != nil || u.Host == "" || u.Hostname() == "" || !utf8.ValidString(raw) || !utf8.ValidString(u.Host) || strings.ContainsFunc(raw+u.Host, unprintable):
 		return domain.RefuseField("/url", CodeNotURL, "This is not a URL. It should look like https://charts.example.com/stable.")
 	case u.User != nil:
 		return domain.RefuseField("/url", "url_with_credentials", "A URL must not hold a user name or password. Give them as the credential.")

@@ -107,6 +107,8 @@ func TestURLs(t *testing.T) {
 		"https://charts.example.com/\n":               "not_a_url",
 		"https://charts.example.com/%zz":              "not_a_url",
 		"https://charts.example.com#x":                "not_a_url",
+		"https://charts.example.com/\xff":             "not_a_url",
+		"https://[fe80::1%25%ff]/charts":              "not_a_url",
 		"https://charts.example.com/#":                "not_a_url",
 		"ftp://charts.example.com":                    "scheme_not_supported",
 		"oci://charts.example.com":                    "scheme_not_supported",
