@@ -78,6 +78,7 @@ func TestListingVersions(t *testing.T) {
 		then  []domain.Event
 	}{
 		"a version first seen is published":         {when: []catalog.Listing{listing("1.0", "d")}, then: []domain.Event{published("1.0")}},
+		"twice in one part it is published once":    {when: []catalog.Listing{listing("1.0", "d"), listing("1.0", "other")}, then: []domain.Event{published("1.0")}},
 		"the same again is nothing":                 {given: []domain.Event{published("1.0")}, when: []catalog.Listing{listing("1.0", "d")}},
 		"another digest is a change":                {given: []domain.Event{published("1.0")}, when: []catalog.Listing{listing("1.0", "other")}, then: []domain.Event{changed}},
 		"back after withdrawal it is published":     {given: []domain.Event{published("1.0"), withdrawn("1.0")}, when: []catalog.Listing{listing("1.0", "d")}, then: []domain.Event{published("1.0")}},

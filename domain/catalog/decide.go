@@ -26,6 +26,7 @@ func (c *Catalog) Start(run syncs.Run) []domain.Event {
 // VersionPublished follows for a version first seen, or back after withdrawal.
 func (c *Catalog) List(run syncs.Run, parts []Listed) []domain.Event {
 	var events []domain.Event
+	listed := map[string]bool{} // ids of versions
 	for _, p := range parts {
 		ref := AppRef{RepoID: run.RepoID, RepoVersion: run.RepoVersion, AppID: AppID(run.RepoID, p.App), App: p.App}
 		a, known := c.apps[p.App]
@@ -41,16 +42,19 @@ func (c *Catalog) List(run syncs.Run, parts []Listed) []domain.Event {
 			}
 		}
 		for i, l := range p.Listings {
-			events = a.list(events, ref, l, p.Hashes[i])
+			r := VersionRef{ref, VersionID(ref.AppID, l.Version)}
+			if !listed[r.VersionID] { // the state knows only what was decided before
+				events = a.list(events, r, l, p.Hashes[i])
+			}
+			listed[r.VersionID] = true
 		}
 	}
 	return events
 }
 
 // list adds what follows from one listing of a version.
-func (a *app) list(events []domain.Event, ref AppRef, l Listing, h Hash) []domain.Event {
+func (a *app) list(events []domain.Event, r VersionRef, l Listing, h Hash) []domain.Event {
 	v, known := a.versions[l.Version]
-	r := VersionRef{ref, VersionID(ref.AppID, l.Version)}
 	if !known || v.withdrawn {
 		return append(events, VersionPublished{r, l})
 	}
