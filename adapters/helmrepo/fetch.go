@@ -23,7 +23,7 @@ func (c *Client) fetch(ctx context.Context, s indexing.Source, known syncs.Valid
 	if f != nil {
 		return nil, f
 	}
-	leave, err := c.hosts.enter(ctx, origin(at.URL), v)
+	leave, err := c.hosts.enter(ctx, repo.Origin(at.URL), v)
 	if err != nil {
 		return nil, asSlow(err)
 	}

@@ -32,7 +32,7 @@ func (c *Client) equip(way *hops, s indexing.Source, v visitor) {
 	own, others := identities(s.TLS, s.Credential)
 	way.home, way.away = c.transports.under(own), c.transports.under(others)
 	way.anywhere = s.CredentialToOtherHosts && !way.place.s3 // a signature is for one host
-	way.pace = func(next *http.Request) error { return c.hosts.pace(next.Context(), origin(next.URL), v) }
+	way.pace = func(next *http.Request) error { return c.hosts.pace(next.Context(), repo.Origin(next.URL), v) }
 }
 
 // config is for connections under the identity. The error is a *indexing.Failure.

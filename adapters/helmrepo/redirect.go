@@ -52,7 +52,7 @@ func (h *hops) follow(next *http.Request, via []*http.Request) error {
 
 // welcome says whether the credential may go to u.
 func (h *hops) welcome(u *url.URL) bool {
-	return origin(u) == h.origin || h.anywhere && (u.Scheme == "https" || h.start.Scheme == "http")
+	return repo.Origin(u) == h.origin || h.anywhere && (u.Scheme == "https" || h.start.Scheme == "http")
 }
 
 // authorize adds the credential if the request goes where it may, and never left.
@@ -100,5 +100,5 @@ func asRedirect(err error) (*redirectError, bool) {
 
 // homeOf is a hops for a fetch from a place.
 func homeOf(at place, c *repo.Credential, max int) *hops {
-	return &hops{max: max, start: at.URL, place: at, origin: origin(at.URL), credential: c}
+	return &hops{max: max, start: at.URL, place: at, origin: repo.Origin(at.URL), credential: c}
 }

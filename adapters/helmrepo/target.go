@@ -32,15 +32,6 @@ func indexURL(raw string) (*url.URL, *indexing.Failure) {
 	return u, nil
 }
 
-// origin is scheme, host and port: what a credential is meant for.
-func origin(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
-}
-
 // shown is u as anyone may read it: user and query may be secrets.
 func shown(u *url.URL) string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()

@@ -39,7 +39,7 @@ func alertReason(h *handshake, text string) string {
 	if h.wantsCertificate() {
 		return "it wants a client certificate. Give one with its key in the credential (--cert-file, --key-file)"
 	}
-	for _, r := range []struct{ has, says string }{
+	if said := says(text, []saying{
 		{"HTTP response to HTTPS client", "it speaks plain http there; use http:// or the right port"},
 		{"first record does not look like", "it speaks plain http there; use http:// or the right port"},
 		{"certificate required", "it wants a client certificate. Give one with its key in the credential (--cert-file, --key-file)"},
@@ -48,10 +48,8 @@ func alertReason(h *handshake, text string) string {
 		{"no application protocol", "it does not speak HTTP there"},
 		{"tls: expired certificate", "it says that the client certificate has expired"},
 		{"tls: revoked certificate", "it says that the client certificate was revoked"},
-	} {
-		if strings.Contains(text, r.has) {
-			return r.says
-		}
+	}); said != "" {
+		return said
 	}
 	switch objects := strings.Contains(text, "remote error: tls: "); {
 	case objects && h.asked.Load():

@@ -1,6 +1,7 @@
 package helmrepo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,35 +63,38 @@ func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout()
 }
 
+// saying is what an error means whose text has something in it: the libraries below
+// have no types for many of theirs.
+type saying struct{ has, says string }
+
+// says is the first saying that fits text; "": none does.
+func says(text string, all []saying) string {
+	for _, s := range all {
+		if strings.Contains(text, s.has) {
+			return s.says
+		}
+	}
+	return ""
+}
+
 // oddAnswer says what is wrong with the head of an answer; "": nothing.
 func oddAnswer(text string) string {
-	for _, r := range []struct{ has, says string }{
+	return says(text, []saying{
 		{"malformed", "it does not speak HTTP there"},
 		{"unsupported transfer encoding", "it does not speak HTTP there"},
 		{"Content-Length", "it tells a length that is none, or more than one"},
 		{"response headers exceeded", "its headers are too large"},
 		{"failed to parse Location", "it redirects to what is no URL"},
 		{"no Host in request URL", "it redirects to a URL without a host"},
-	} {
-		if strings.Contains(text, r.has) {
-			return r.says
-		}
-	}
-	return ""
+	})
 }
 
 func reachReason(err error) string {
-	text := err.Error()
-	for _, r := range []struct{ has, says string }{
+	return cmp.Or(says(err.Error(), []saying{
 		{"connection refused", "nothing listens there"},
 		{"connection reset", "it closed the connection"},
 		{"EOF", "it closed the connection without an answer"},
 		{"network is unreachable", "there is no route to it"},
 		{"no route to host", "there is no route to it"},
-	} {
-		if strings.Contains(text, r.has) {
-			return r.says
-		}
-	}
-	return "the connection failed"
+	}), "the connection failed")
 }

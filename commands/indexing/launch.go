@@ -90,12 +90,7 @@ func (r *run) reads(ctx context.Context) error {
 	if fetched.Lend() {
 		defer fetched.Forgo()
 	}
-	turn, err := r.Places.Take(ctx, wish)
-	if err != nil {
-		return err
-	}
-	r.swap(turn)
-	return nil
+	return r.swap(ctx, r.Places, wish)
 }
 
 // fetches has a run that read, and gave its place up, wait for a turn to fetch again.
@@ -103,12 +98,7 @@ func (r *run) reads(ctx context.Context) error {
 func (r *run) fetches(ctx context.Context) error {
 	wish := r.wish()
 	wish.Urgent = true
-	turn, err := r.Fetches.Take(ctx, wish)
-	if err != nil {
-		return err
-	}
-	r.swap(turn)
-	return nil
+	return r.swap(ctx, r.Fetches, wish)
 }
 
 // outside has a run that asks the network again give its place up, if it has one: the
@@ -122,12 +112,18 @@ func (r *run) outside(ctx context.Context) error {
 	return r.fetches(ctx)
 }
 
-func (r *run) swap(turn *turns.Turn) {
+// swap has the run wait for a turn of pool, and leave the one that it has for it.
+func (r *run) swap(ctx context.Context, pool *turns.Pool, wish turns.Wish) error {
+	turn, err := pool.Take(ctx, wish)
+	if err != nil {
+		return err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	p := r.place(r.work.Repo.ID)
 	p.turn.Leave()
 	p.turn = turn
+	return nil
 }
 
 func (r *run) turn() *turns.Turn {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"chartledger/domain/repo"
 )
 
 // Quiet is which hosts want to be left alone, and until when: what one of a host's
@@ -48,17 +50,13 @@ func (q *Quiet) Until(host string) time.Time {
 	return q.until[host]
 }
 
-// hostOf is scheme, host and port of a repository's URL: who is asked for its index.
+// hostOf is the origin of a repository's URL: who is asked for its index.
 func hostOf(raw string) string {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil {
 		return ""
 	}
-	host := strings.ToLower(u.Host)
-	if port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; port != "" {
-		host = strings.TrimSuffix(host, port)
-	}
-	return u.Scheme + "://" + host
+	return repo.Origin(u)
 }
 
 // spreadOver is the time over which repositories that are due at once are spread.
