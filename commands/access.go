@@ -24,10 +24,12 @@ type Access struct {
 	fresh    time.Time // when the log was asked whether this is all there is, the last time it said so
 }
 
-// Principal is who asks.
+// Principal is who asks, and how she came in.
 type Principal struct {
-	User    user.User
-	TokenID string // "" for the bootstrap token
+	User      user.User
+	TokenID   string     // "" for the bootstrap token, and who came in otherwise
+	Scopes    []string   // of the token; none: all that the user may do
+	ExpiresAt *time.Time // when she has to come in again; nil: never
 }
 
 // NewAccess makes an Access whose answers are at most maxAge old.
@@ -66,7 +68,7 @@ func (a *Access) Authenticate(text string) (Principal, error) {
 	if !ok || t.Expired(a.clock()) || u.ID == "" || u.Disabled {
 		return Principal{}, errBadToken()
 	}
-	return Principal{User: u, TokenID: t.ID}, nil
+	return Principal{User: u, TokenID: t.ID, Scopes: t.Scopes, ExpiresAt: t.ExpiresAt}, nil
 }
 
 // Enabled answers a user who may act.
@@ -113,6 +115,14 @@ func (a *Access) User(id string) (user.User, error) {
 		return user.User{}, notFound("user")
 	}
 	return u, nil
+}
+
+// Sight are the ids of the selectors that a user has, by herself or by her groups,
+// sorted: with what is public and what is hers they say what she sees.
+func (a *Access) Sight(u user.User) []string {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.dir.sight(u)
 }
 
 // Users lists users by id, after the one called after.

@@ -41,8 +41,8 @@ func (a actor) writer() error {
 
 // see answers a repository that the actor may see, else the same as for none.
 func (s *State) see(a actor, id string) (repo.Repo, error) {
-	r, ok := s.repos[id]
-	if !ok || r.Deleted || !(r.Visibility == repo.Public || r.Owner == a.ID || a.SeesAll()) {
+	r := s.repos[id]
+	if !s.sees(a.User, r) {
 		return repo.Repo{}, notFound("repository")
 	}
 	return r, nil

@@ -13,8 +13,9 @@ import (
 // Viewer is who asks. Every query takes one, and answers what she may see as if
 // nothing else were there.
 type Viewer struct {
-	UserID  string
-	SeesAll bool // operators and services
+	UserID    string
+	SeesAll   bool     // operators and services
+	Selectors []string // the ids of those that she has: she sees what they match
 }
 
 // Token is a place in the log that an answer has to include: the next offset per

@@ -14,7 +14,7 @@ func (s *server) ListApps(ctx context.Context, r api.ListAppsRequestObject) (api
 		return nil, err
 	}
 	filter := projections.AppFilter{Q: value(r.Params.Q), RepoID: value(r.Params.RepoID)}
-	list, err := s.Queries.Apps(ctx, visitOf(ctx).viewer(), at, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	list, err := s.Queries.Apps(ctx, s.viewer(ctx), at, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, pagingError(err)
 	}
@@ -28,7 +28,7 @@ func (s *server) GetApp(ctx context.Context, r api.GetAppRequestObject) (api.Get
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Queries.App(ctx, visitOf(ctx).viewer(), at, r.ID)
+	row, err := s.Queries.App(ctx, s.viewer(ctx), at, r.ID)
 	return api.GetApp200JSONResponse(appOf(row)), err
 }
 
@@ -38,7 +38,7 @@ func (s *server) ListVersions(ctx context.Context, r api.ListVersionsRequestObje
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Queries.Versions(ctx, visitOf(ctx).viewer(), at, r.ID, value(r.Params.Withdrawn),
+	list, err := s.Queries.Versions(ctx, s.viewer(ctx), at, r.ID, value(r.Params.Withdrawn),
 		pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, pagingError(err)
@@ -53,6 +53,6 @@ func (s *server) GetVersion(ctx context.Context, r api.GetVersionRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Queries.Version(ctx, visitOf(ctx).viewer(), at, r.ID, r.Version)
+	row, err := s.Queries.Version(ctx, s.viewer(ctx), at, r.ID, r.Version)
 	return api.GetVersion200JSONResponse(versionAnswer(row)), err
 }

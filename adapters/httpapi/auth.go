@@ -18,16 +18,27 @@ const bootstrapUser = "operator"
 // maxToken is how long a token's text may be. Ours are far shorter.
 const maxToken = 1024
 
-// signedIn lets in whoever brings a token that is worth something.
+// way is a way in. It answers how to ask who comes, now and again later, or nil if the
+// request does not come this way.
+type way func(r *http.Request) (renew func() (commands.Principal, error))
+
+// ways are the ways in, the first one that a request takes counts.
+func (s *server) ways() []way { return []way{s.byToken} }
+
+// signedIn lets in whoever comes by one of the ways.
 func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
+	ways := s.ways()
 	return func(c echo.Context) error {
-		text, ok := presented(c.Request())
-		if !ok {
+		v := visitOf(c.Request().Context())
+		for _, way := range ways {
+			if v.renew = way(c.Request()); v.renew != nil {
+				break
+			}
+		}
+		if v.renew == nil {
 			return domain.Refuse(domain.Unauthenticated, "unauthenticated",
 				"Sign in with an API token: as a Bearer token, or with Basic as the password of any user name.")
 		}
-		v := visitOf(c.Request().Context())
-		v.renew = func() (commands.Principal, error) { return s.whose(text) }
 		who, err := v.renew()
 		if domain.KindOf(err) == domain.Unauthenticated && s.newer(c.Request()) {
 			who, err = v.renew()
@@ -38,6 +49,15 @@ func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		v.Principal = who
 		return next(c)
 	}
+}
+
+// byToken is the way of API tokens.
+func (s *server) byToken(r *http.Request) func() (commands.Principal, error) {
+	text, ok := presented(r)
+	if !ok {
+		return nil
+	}
+	return func() (commands.Principal, error) { return s.whose(text) }
 }
 
 // newer waits for the users and tokens that a request's consistency token asks for,

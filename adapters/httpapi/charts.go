@@ -66,7 +66,7 @@ func (s *server) RemoveChart(ctx context.Context, r api.RemoveChartRequestObject
 
 // notInCatalog is the objection to a removal of what the catalog does not have.
 func (s *server) notInCatalog(ctx context.Context, r api.RemoveChartRequestObject) (objection, err error) {
-	v, err := s.Queries.Version(ctx, visitOf(ctx).viewer(), nil, catalog.AppID(r.ID, r.Name), r.Version)
+	v, err := s.Queries.Version(ctx, s.viewer(ctx), nil, catalog.AppID(r.ID, r.Name), r.Version)
 	switch {
 	case domain.KindOf(err) == domain.NotFound, err == nil && v.WithdrawnAt != nil:
 		return errNotFound("chart version in the repository"), nil

@@ -34,6 +34,7 @@ func (a *liveAccess) Authenticate(text string) (commands.Principal, error) {
 }
 func (a *liveAccess) Enabled(id string) (user.User, error) { return a.now().Enabled(id) }
 func (a *liveAccess) User(id string) (user.User, error)    { return a.now().User(id) }
+func (a *liveAccess) Sight(u user.User) []string           { return a.now().Sight(u) }
 func (a *liveAccess) Users(after string, limit int) []user.User {
 	return a.now().Users(after, limit)
 }

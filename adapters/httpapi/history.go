@@ -14,7 +14,7 @@ func (s *server) ListRepoHistory(ctx context.Context, r api.ListRepoHistoryReque
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Queries.History(ctx, visitOf(ctx).viewer(), at, r.ID, pageOf(r.Params.Limit, r.Params.Cursor))
+	list, err := s.Queries.History(ctx, s.viewer(ctx), at, r.ID, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, pagingError(err)
 	}

@@ -73,6 +73,8 @@ type Access interface {
 	Authenticate(text string) (commands.Principal, error)
 	// Enabled answers a user who may act, with the same errors.
 	Enabled(id string) (user.User, error)
+	// Sight are the ids of the selectors that the user has, by herself or by her groups.
+	Sight(u user.User) []string
 	// Reached says whether the events up to p are in.
 	Reached(p domain.Position) bool
 	// User answers one user, or NotFound.

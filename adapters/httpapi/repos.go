@@ -22,7 +22,7 @@ func (s *server) ListRepos(ctx context.Context, r api.ListReposRequestObject) (a
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Queries.Repos(ctx, visitOf(ctx).viewer(), at, filter, pageOf(r.Params.Limit, r.Params.Cursor))
+	list, err := s.Queries.Repos(ctx, s.viewer(ctx), at, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, pagingError(err)
 	}
@@ -84,7 +84,7 @@ func (s *server) GetRepo(ctx context.Context, r api.GetRepoRequestObject) (api.G
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Queries.Repo(ctx, visitOf(ctx).viewer(), at, r.ID)
+	row, err := s.Queries.Repo(ctx, s.viewer(ctx), at, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (s *server) changedAt(ctx context.Context, done commands.Done, at projectio
 	body := changedRepo(done.Outcome)
 	wait, cancel := context.WithTimeout(ctx, s.StatusWait)
 	defer cancel()
-	row, err := s.Queries.Repo(wait, visitOf(ctx).viewer(), at, body.ID)
+	row, err := s.Queries.Repo(wait, s.viewer(ctx), at, body.ID)
 	if err == nil {
 		body.Status, body.LastSync = api.RepoStatus(row.Status), lastSyncOf(row.LastSync)
 	}

@@ -15,7 +15,7 @@ func (s *server) StreamSync(ctx context.Context, r api.StreamSyncRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Queries.Sync(ctx, visitOf(ctx).viewer(), at, r.ID)
+	row, err := s.Queries.Sync(ctx, s.viewer(ctx), at, r.ID)
 	if err != nil {
 		return nil, err
 	}

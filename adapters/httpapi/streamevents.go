@@ -35,8 +35,7 @@ func (st *stream) look() {
 		st.over = true // the token is worth nothing any more, or nobody can tell
 		return
 	}
-	viewer := projections.Viewer{UserID: who.User.ID, SeesAll: who.User.SeesAll()}
-	row, err := st.s.Queries.Sync(st.ctx, viewer, st.at, st.id)
+	row, err := st.s.Queries.Sync(st.ctx, st.s.viewerOf(who.User), st.at, st.id)
 	var refused *domain.Error
 	switch {
 	case err == nil:

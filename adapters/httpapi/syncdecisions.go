@@ -35,7 +35,7 @@ type syncCommand func(ctx context.Context, m commands.Meta, ref syncs.Ref, objec
 // onSync finds a sync's repository in the read models and passes the decision on,
 // with the objection that its status makes.
 func (s *server) onSync(ctx context.Context, operation, id string, key *api.IdempotencyKey, command syncCommand, check func(api.SyncStatus) error) (api.SyncAcceptedJSONResponse, error) {
-	row, err := s.Queries.Sync(ctx, visitOf(ctx).viewer(), nil, id)
+	row, err := s.Queries.Sync(ctx, s.viewer(ctx), nil, id)
 	if err != nil {
 		return api.SyncAcceptedJSONResponse{}, err
 	}

@@ -37,7 +37,7 @@ func (s *server) ListRepoSyncs(ctx context.Context, r api.ListRepoSyncsRequestOb
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Queries.Repo(ctx, visitOf(ctx).viewer(), at, r.ID); err != nil {
+	if _, err := s.Queries.Repo(ctx, s.viewer(ctx), at, r.ID); err != nil {
 		return nil, err
 	}
 	page, err := s.syncPage(ctx, at, r.ID, r.Params.Status, pageOf(r.Params.Limit, r.Params.Cursor))
@@ -55,7 +55,7 @@ func (s *server) ListSyncs(ctx context.Context, r api.ListSyncsRequestObject) (a
 }
 
 func (s *server) syncPage(ctx context.Context, at projections.Token, repoID string, status *api.SyncStatusFilter, p projections.Page) (api.SyncListJSONResponse, error) {
-	list, err := s.Queries.Syncs(ctx, visitOf(ctx).viewer(), at, repoID, string(value(status)), p)
+	list, err := s.Queries.Syncs(ctx, s.viewer(ctx), at, repoID, string(value(status)), p)
 	if err != nil {
 		return api.SyncListJSONResponse{}, pagingError(err)
 	}
@@ -69,7 +69,7 @@ func (s *server) GetSync(ctx context.Context, r api.GetSyncRequestObject) (api.G
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.Queries.Sync(ctx, visitOf(ctx).viewer(), at, r.ID)
+	row, err := s.Queries.Sync(ctx, s.viewer(ctx), at, r.ID)
 	return api.GetSync200JSONResponse(syncOf(row)), err
 }
 
@@ -79,7 +79,7 @@ func (s *server) ListMissingVersions(ctx context.Context, r api.ListMissingVersi
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Queries.Missing(ctx, visitOf(ctx).viewer(), at, r.ID, pageOf(r.Params.Limit, r.Params.Cursor))
+	list, err := s.Queries.Missing(ctx, s.viewer(ctx), at, r.ID, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, pagingError(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chartledger/commands"
+	"chartledger/domain/user"
 	"chartledger/projections"
 )
 
@@ -61,8 +62,13 @@ func visitOf(ctx context.Context) *visit {
 }
 
 // viewer is the caller for a query.
-func (v *visit) viewer() projections.Viewer {
-	return projections.Viewer{UserID: v.User.ID, SeesAll: v.User.SeesAll()}
+func (s *server) viewer(ctx context.Context) projections.Viewer {
+	return s.viewerOf(visitOf(ctx).User)
+}
+
+// viewerOf is a user for a query, as she is now.
+func (s *server) viewerOf(u user.User) projections.Viewer {
+	return projections.Viewer{UserID: u.ID, SeesAll: u.SeesAll(), Selectors: s.Access.Sight(u)}
 }
 
 // bodySize is how many bytes the request's body has.

@@ -84,7 +84,11 @@ func TestWhoReadsAHistory(t *testing.T) {
 		t.Run(title, func(t *testing.T) {
 			b.reset(t)
 			b.given(domain.RepoEvents, tt.when...)
-			for who, want := range map[projections.Viewer]string{alice: tt.alice, bob: tt.bob, robot: tt.service} {
+			for _, asked := range []struct {
+				who  projections.Viewer
+				want string
+			}{{alice, tt.alice}, {bob, tt.bob}, {robot, tt.service}} {
+				who, want := asked.who, asked.want
 				list, err := b.q.History(t.Context(), who, nil, "r", projections.Page{})
 				switch want {
 				case yes:

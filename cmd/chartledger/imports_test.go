@@ -9,7 +9,7 @@ import (
 
 // Imports point inward:
 //
-//	cmd ─▶ adapters ─▶ commands ────▶ domain ─▶ standard library (its next JSON too), semver, label syntax
+//	cmd ─▶ adapters ─▶ commands ────▶ domain ─▶ standard library (its next JSON too), semver, labels
 //	          └──────▶ projections ─▶ domain
 //
 // Commands and projections never meet, and adapters do not import one another.
@@ -52,7 +52,7 @@ func forbidden(pkg, i string) string {
 	case support(i):
 		return "test support is not for the binary"
 	case from == "domain" && to != "domain" && !allowedInDomain(i):
-		return "the domain knows the standard library (its next JSON too), semver and label syntax only"
+		return "the domain knows the standard library (its next JSON too), semver and labels only"
 	case to == "":
 		return ""
 	case from == "projections" && to != "projections" && to != "domain":
@@ -69,7 +69,7 @@ func forbidden(pkg, i string) string {
 
 func allowedInDomain(i string) bool {
 	return !strings.Contains(strings.Split(i, "/")[0], ".") || slices.Contains([]string{
-		"github.com/Masterminds/semver/v3", "k8s.io/apimachinery/pkg/util/validation",
+		"github.com/Masterminds/semver/v3", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/validation",
 		"github.com/go-json-experiment/json/v1", // the standard library's, from Go 1.27 on
 	}, i)
 }

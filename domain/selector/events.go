@@ -1,4 +1,3 @@
-// Package selector has the events of label selectors and whom they are given to.
 package selector
 
 // Ref says which selector an event is about.

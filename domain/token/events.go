@@ -25,6 +25,7 @@ type Issued struct {
 	SHA256    string     `json:"sha256"`
 	Prefix    string     `json:"prefix"` // its first characters, for people to tell tokens apart
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	Scopes    []string   `json:"scopes,omitempty"` // what it is good for; none: all that the user may do
 }
 
 // Type is its frozen name.

@@ -11,6 +11,7 @@ type Token struct {
 	ID, UserID, Name, SHA256, Prefix string
 	ExpiresAt                        *time.Time
 	IssuedAt                         time.Time
+	Scopes                           []string // none: all that the user may do
 }
 
 // MaxName is the length of a token's name at most, in bytes.
@@ -24,12 +25,12 @@ func Issue(t Token, now time.Time) ([]domain.Event, error) {
 	case t.ExpiresAt != nil && !t.ExpiresAt.After(now):
 		return nil, domain.RefuseField("/expires_at", "expired", "The token would have expired already.")
 	}
-	return []domain.Event{Issued{Ref: Ref{t.ID, t.UserID}, Name: t.Name, SHA256: t.SHA256, Prefix: t.Prefix, ExpiresAt: t.ExpiresAt}}, nil
+	return []domain.Event{Issued{Ref: Ref{t.ID, t.UserID}, Name: t.Name, SHA256: t.SHA256, Prefix: t.Prefix, ExpiresAt: t.ExpiresAt, Scopes: t.Scopes}}, nil
 }
 
 // Of is the token that an event issued.
 func Of(e Issued, at time.Time) Token {
-	return Token{ID: e.TokenID, UserID: e.UserID, Name: e.Name, SHA256: e.SHA256, Prefix: e.Prefix, ExpiresAt: e.ExpiresAt, IssuedAt: at}
+	return Token{ID: e.TokenID, UserID: e.UserID, Name: e.Name, SHA256: e.SHA256, Prefix: e.Prefix, ExpiresAt: e.ExpiresAt, IssuedAt: at, Scopes: e.Scopes}
 }
 
 // Revoke makes it worth nothing.

@@ -1,5 +1,7 @@
 package user
 
+import "time"
+
 // Ref says which user an event is about.
 type Ref struct {
 	UserID string `json:"user_id"`
@@ -55,3 +57,14 @@ type Enabled struct{ Ref }
 
 // Type is its frozen name.
 func (Enabled) Type() string { return "chartledger.user.enabled.v1" }
+
+// ClaimsSeen: the identity provider says that these, sorted, are the groups she is in.
+// AsOf is when it said so: what it said earlier does not count any more.
+type ClaimsSeen struct {
+	Ref
+	Groups []string  `json:"groups"`
+	AsOf   time.Time `json:"as_of"`
+}
+
+// Type is its frozen name.
+func (ClaimsSeen) Type() string { return "chartledger.user.claims_seen.v1" }

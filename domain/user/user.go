@@ -27,21 +27,29 @@ type User struct {
 	Disabled bool
 	Version  int64
 	AddedAt  time.Time
+	// Issuer and Subject are who she is at an identity provider, if she came from one.
+	Issuer, Subject string
+	Groups          []string  // what it said last that she is in, sorted
+	ClaimsAt        time.Time // when it said so
+	// SessionEpoch changes when all her sessions are over: each keeps the one it began with.
+	SessionEpoch int64
 }
 
 // Evolve is the user after r.
 func (u User) Evolve(r domain.Recorded) User {
 	switch e := r.Event.(type) {
 	case Added:
-		u = User{ID: e.UserID, Role: e.Role, AddedAt: r.At}
+		u = User{ID: e.UserID, Role: e.Role, AddedAt: r.At, Issuer: e.Issuer, Subject: e.OIDCSubject}
 	case RoleSet:
 		u.Role = e.Role
 	case PasswordSet:
-		u.SecretID = e.SecretID
+		u.SecretID, u.SessionEpoch = e.SecretID, r.Version
 	case Disabled:
-		u.Disabled = true
+		u.Disabled, u.SessionEpoch = true, r.Version
 	case Enabled:
 		u.Disabled = false
+	case ClaimsSeen:
+		u.Groups, u.ClaimsAt = e.Groups, e.AsOf
 	default:
 		return u
 	}

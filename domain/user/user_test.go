@@ -93,9 +93,11 @@ func TestAUserIsTheFoldOfHerEvents(t *testing.T) {
 	t.Parallel()
 	u := fold(added, user.RoleSet{Ref: alice, Role: user.Operator}, user.PasswordSet{Ref: alice, SecretID: "s"},
 		user.Disabled{Ref: alice}, user.Enabled{Ref: alice}, user.Disabled{Ref: alice},
+		user.ClaimsSeen{Ref: alice, Groups: []string{"developers"}, AsOf: time.Unix(9, 0)},
 		token.Issued{Ref: token.Ref{UserID: "alice"}}) // not hers to change
-	want := user.User{ID: "alice", Role: user.Operator, SecretID: "s", Disabled: true, Version: 6, AddedAt: time.Unix(0, 0)}
-	if u != want {
+	want := user.User{ID: "alice", Role: user.Operator, SecretID: "s", Disabled: true, Version: 7, AddedAt: time.Unix(0, 0),
+		Groups: []string{"developers"}, ClaimsAt: time.Unix(9, 0), SessionEpoch: 6}
+	if !reflect.DeepEqual(u, want) {
 		t.Errorf("got %+v, want %+v", u, want)
 	}
 }

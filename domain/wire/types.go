@@ -96,6 +96,8 @@ func accessEvents(name string) decoder {
 		return of[user.Disabled]
 	case (user.Enabled{}).Type():
 		return of[user.Enabled]
+	case (user.ClaimsSeen{}).Type():
+		return of[user.ClaimsSeen]
 	case (token.Issued{}).Type():
 		return of[token.Issued]
 	case (token.Revoked{}).Type():

@@ -21,7 +21,7 @@ func accessTopic() []domain.Recorded {
 		user.Disabled{Ref: id},
 		user.Enabled{Ref: id},
 		token.Issued{
-			Ref: key, Name: "ci pipeline", Prefix: "chartledger_7Fq2Lx",
+			Ref: key, Name: "ci pipeline", Scopes: []string{"helm", "read"}, Prefix: "chartledger_7Fq2Lx",
 			SHA256:    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 			ExpiresAt: of(time.Date(2027, 11, 23, 0, 0, 0, 0, time.UTC)),
 		},
@@ -31,5 +31,6 @@ func accessTopic() []domain.Recorded {
 		selector.Removed{Ref: sel},
 		selector.Assigned{Ref: sel, UserID: "bob", Group: "payments-developers"},
 		selector.Unassigned{Ref: sel, UserID: "bob", Group: "payments-developers"},
+		user.ClaimsSeen{Ref: id, Groups: []string{"developers", "payments-developers"}, AsOf: time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)},
 	)
 }
