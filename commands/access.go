@@ -63,6 +63,9 @@ func (a *Access) Authenticate(text string) (Principal, error) {
 	if err := a.current(); err != nil {
 		return Principal{}, err
 	}
+	if !wellFormed(text) {
+		return Principal{}, errBadToken()
+	}
 	t, ok := a.dir.tokens[a.dir.byHash[HashToken(text)]]
 	u := a.dir.users[t.UserID]
 	if !ok || t.Expired(a.clock()) || u.ID == "" || u.Disabled {

@@ -20,6 +20,7 @@ type directory struct {
 	identities map[identity]string    // user id by who she is at an identity provider
 	tokens     map[string]token.Token // by id
 	byHash     map[string]string      // token id by SHA-256
+	tokensOf   map[string][]string    // token ids by user; never changed in place
 	operators  int                    // enabled ones
 
 	selectors     map[string]selector.Selector
@@ -34,7 +35,7 @@ type identity struct{ issuer, subject string }
 func newDirectory(u *undo.Log) *directory {
 	return &directory{
 		undo: u, users: map[string]user.User{}, identities: map[identity]string{},
-		tokens: map[string]token.Token{}, byHash: map[string]string{},
+		tokens: map[string]token.Token{}, byHash: map[string]string{}, tokensOf: map[string][]string{},
 		selectors: map[string]selector.Selector{}, selectorNames: map[string]string{},
 		grants: map[string]map[selector.Grantee]struct{}{}, sights: map[selector.Grantee][]string{},
 	}
@@ -46,11 +47,9 @@ func (d *directory) fold(r domain.Recorded) {
 	case user.Added, user.RoleSet, user.PasswordSet, user.Disabled, user.Enabled, user.ClaimsSeen:
 		d.foldUser(r)
 	case token.Issued:
-		undo.Put(d.undo, d.tokens, e.TokenID, token.Of(e, r.At))
-		undo.Put(d.undo, d.byHash, e.SHA256, e.TokenID)
+		d.addToken(token.Of(e, r.At), r.At)
 	case token.Revoked:
-		undo.Delete(d.undo, d.byHash, d.tokens[e.TokenID].SHA256)
-		undo.Delete(d.undo, d.tokens, e.TokenID)
+		d.removeToken(d.tokens[e.TokenID])
 	case selector.Defined, selector.Changed:
 		before := d.selectors[e.Subject()]
 		after := before.Evolve(r)

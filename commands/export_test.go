@@ -11,3 +11,6 @@ func (s *State) Remembered() (outcomes, ring int) { return len(s.outcomes.byID),
 
 // Remember has no more outcomes remembered than max.
 func (s *State) Remember(max int) { s.outcomes.max = max }
+
+// WellFormed says whether a text can be a token at all.
+func WellFormed(text string) bool { return wellFormed(text) }

@@ -47,6 +47,7 @@ func NewHandler(o Options) *Handler { return &Handler{Options: o} }
 // Meta is what every command comes with.
 type Meta struct {
 	Actor          string
+	TokenID        string // of the API token that it came with; "" for who came in otherwise
 	IdempotencyKey string // "": a random one, named if the outcome stays unknown
 	Request        []byte // the canonical request, for telling a repeat from another request
 	IfMatch        string // a version, "*", or ""

@@ -5,6 +5,7 @@ import (
 
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/token"
 	"chartledger/domain/user"
 )
 
@@ -37,6 +38,19 @@ func (a actor) writer() error {
 		return forbidden("Services read. They change nothing.")
 	}
 	return nil
+}
+
+// inScope answers the API token that a command came with, if it is good for what is
+// of this user: one's own password and tokens take another scope than those of others.
+func (s *State) inScope(m Meta, userID string) (token.Token, error) {
+	if m.TokenID == "" {
+		return token.Token{}, nil
+	}
+	t, known := s.tokens[m.TokenID]
+	if !known {
+		return token.Token{}, errBadToken() // revoked, and not known there yet
+	}
+	return t, token.CheckOwn(t.Scopes, m.Actor == userID)
 }
 
 // see answers a repository that the actor may see, else the same as for none.

@@ -71,7 +71,10 @@ func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHa
 	c := h.command(m, "SetPassword", id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
 		self := actor.writer // onUser let only operators and the user herself through
-		checked, err := h.onUser(ctx, c, id, self, func(*State, user.User) ([]domain.Event, error) { return nil, nil })
+		checked, err := h.onUser(ctx, c, id, self, func(s *State, _ user.User) ([]domain.Event, error) {
+			_, err := s.inScope(m, id)
+			return nil, err
+		})
 		if err != nil || checked.Replayed {
 			return checked, err
 		}

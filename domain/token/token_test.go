@@ -31,7 +31,7 @@ func TestTokens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			asked := token.Token{ID: "1", UserID: "alice", Name: tt.name, SHA256: "hash", Prefix: "chartledger_x", ExpiresAt: tt.expires}
-			got, err := token.Issue(asked, now)
+			got, err := token.Issue(asked, token.Token{}, nil, now)
 			var refusal *domain.Error
 			if errors.As(err, &refusal); tt.err != "" && (refusal == nil || refusal.Code != tt.err || got != nil) {
 				t.Fatalf("got %v, %v; want %s", got, err, tt.err)
