@@ -15,5 +15,6 @@ func (s *server) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMe
 	if err != nil {
 		return nil, err
 	}
-	return api.GetMe200JSONResponse{ID: who.User.ID, Role: api.Role(who.User.Role), TokenID: who.TokenID}, nil
+	return api.GetMe200JSONResponse{ID: who.User.ID, Role: api.Role(who.User.Role), TokenID: who.TokenID,
+		Scopes: scopesOfToken(who.Scopes), ExpiresAt: inUTC(who.ExpiresAt)}, nil
 }

@@ -21,7 +21,7 @@ func (s *server) meta(ctx context.Context, operation string, key *api.Idempotenc
 	}
 	v := visitOf(ctx)
 	return commands.Meta{
-		Actor: v.User.ID, IdempotencyKey: value(key), Request: request,
+		Actor: v.User.ID, TokenID: v.TokenID, IdempotencyKey: value(key), Request: request,
 		CorrelationID: v.requestID, TraceParent: v.traceParent,
 	}, nil
 }

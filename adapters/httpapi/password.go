@@ -24,8 +24,8 @@ const (
 
 // SetPassword has a user sign in with a password from now on.
 func (s *server) SetPassword(ctx context.Context, r api.SetPasswordRequestObject) (api.SetPasswordResponseObject, error) {
-	if !visitOf(ctx).mayKnow(r.ID) {
-		return nil, errNotFound("user") // before the work of hashing
+	if err := visitOf(ctx).mayManage(r.ID); err != nil {
+		return nil, err // before the work of hashing
 	}
 	m, err := s.meta(ctx, "setPassword", r.Params.IdempotencyKey, r.Body, r.ID)
 	if err != nil {

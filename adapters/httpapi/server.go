@@ -97,7 +97,7 @@ func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
 	guards := make(map[string][]echo.MiddlewareFunc)
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited}, s.MaxBody
+			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited, inScope(scopesOf(op)...)}, s.MaxBody
 			if takesFiles(op) {
 				before, maxBody = append(before, s.placed), s.MaxChart+around
 			}

@@ -24,8 +24,8 @@ func (s *server) ListTokens(ctx context.Context, r api.ListTokensRequestObject) 
 	if r.Params.User != nil {
 		whose = *r.Params.User
 	}
-	if !v.mayKnow(whose) {
-		return nil, errNotFound("user")
+	if err := v.mayManage(whose); err != nil {
+		return nil, err
 	}
 	if _, err := s.Access.User(whose); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (s *server) IssueToken(ctx context.Context, r api.IssueTokenRequestObject) 
 		return nil, err
 	}
 	done, text, err := s.Commands.IssueToken(ctx, m, commands.IssueToken{
-		UserID: value(r.Body.User), Name: r.Body.Name, ExpiresAt: inUTC(r.Body.ExpiresAt)})
+		UserID: value(r.Body.User), Name: r.Body.Name, ExpiresAt: inUTC(r.Body.ExpiresAt), Scopes: scopesAsked(r.Body.Scopes)})
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +95,13 @@ func (s *server) IssueToken(ctx context.Context, r api.IssueTokenRequestObject) 
 	}
 	return api.IssueToken201JSONResponse{Body: issuedOf(done.Token, text),
 		Headers: api.IssueToken201ResponseHeaders{ConsistencyToken: s.settled(ctx, done)}}, nil
+}
+
+func scopesAsked(scopes []api.Scope) (names []string) {
+	for _, s := range scopes {
+		names = append(names, string(s))
+	}
+	return names
 }
 
 // RevokeToken ends a token.

@@ -260,6 +260,33 @@ func (e Runtime) Valid() bool {
 	}
 }
 
+// Defines values for Scope.
+const (
+	ScopeAccount Scope = "account"
+	ScopeAdmin   Scope = "admin"
+	ScopeHelm    Scope = "helm"
+	ScopeRead    Scope = "read"
+	ScopeWrite   Scope = "write"
+)
+
+// Valid indicates whether the value is a known member of the Scope enum.
+func (e Scope) Valid() bool {
+	switch e {
+	case ScopeAccount:
+		return true
+	case ScopeAdmin:
+		return true
+	case ScopeHelm:
+		return true
+	case ScopeRead:
+		return true
+	case ScopeWrite:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SyncStatus.
 const (
 	SyncStatusCancelled  SyncStatus = "cancelled"
@@ -592,6 +619,16 @@ type IssuedToken struct {
 	// Name Example: laptop
 	Name string `json:"name"`
 
+	// Prefix How the token begins, to recognise it by.
+	//
+	// Example: chartledger_4fQx
+	Prefix string `json:"prefix"`
+
+	// Scopes What the token is good for, sorted; null when it is everything that its user may do.
+	//
+	// Example: ["read"]
+	Scopes *Scopes `json:"scopes"`
+
 	// Token The token itself.
 	Token Secret `json:"token"`
 
@@ -699,11 +736,19 @@ type Maintainer struct {
 
 // Me The caller.
 type Me struct {
+	// ExpiresAt When she has to come in again; null when she need not.
+	ExpiresAt *time.Time `json:"expires_at"`
+
 	// ID Example: alice
 	ID string `json:"id"`
 
 	// Role What a user may do.
 	Role Role `json:"role"`
+
+	// Scopes What the token is good for, sorted; null when it is everything that its user may do.
+	//
+	// Example: ["read"]
+	Scopes *Scopes `json:"scopes"`
 
 	// TokenID The token that was used, if it is a stored one.
 	TokenID string `json:"token_id,omitempty"`
@@ -1116,6 +1161,14 @@ type Runtimes = []Runtime
 // S3Credential A key pair for S3-compatible storage.
 type S3Credential = CredentialInput
 
+// Scope What a token is good for, of what its user may do.
+type Scope string
+
+// Scopes What the token is good for, sorted; null when it is everything that its user may do.
+//
+// Example: ["read"]
+type Scopes = []Scope
+
 // SearchText Words to search for.
 type SearchText = string
 
@@ -1306,6 +1359,11 @@ type Token struct {
 	// Example: chartledger_4fQx
 	Prefix string `json:"prefix"`
 
+	// Scopes What the token is good for, sorted; null when it is everything that its user may do.
+	//
+	// Example: ["read"]
+	Scopes *Scopes `json:"scopes"`
+
 	// User Whose token it is.
 	//
 	// Example: alice
@@ -1314,11 +1372,16 @@ type Token struct {
 
 // TokenIssue A new token.
 type TokenIssue struct {
-	// ExpiresAt When it ends by itself; never unless told.
+	// ExpiresAt When it ends by itself; never unless told, or when the token ends that it is issued with.
 	ExpiresAt *time.Time `json:"expires_at,omitempty"`
 
 	// Name Example: laptop
 	Name string `json:"name"`
+
+	// Scopes What it shall be good for; everything unless told, or what the token is good for that it is issued with.
+	//
+	// Example: ["read"]
+	Scopes []Scope `json:"scopes,omitempty"`
 
 	// User Whose token it shall be; the caller's unless told. Another's for operators only.
 	//
@@ -2564,7 +2627,8 @@ type ClientInterface interface {
 	// IssueTokenWithBody Issue a token
 	//
 	// The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-	// `Idempotency-Key` shows it again.
+	// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+	// expired.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2574,7 +2638,8 @@ type ClientInterface interface {
 	// IssueToken Issue a token
 	//
 	// The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-	// `Idempotency-Key` shows it again.
+	// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+	// expired.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3665,7 +3730,8 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 // IssueTokenWithBody Issue a token
 //
 // The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-// `Idempotency-Key` shows it again.
+// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+// expired.
 //
 // Takes any type of body and a specified content type.
 //
@@ -3685,7 +3751,8 @@ func (c *Client) IssueTokenWithBody(ctx context.Context, params *IssueTokenParam
 // IssueToken Issue a token
 //
 // The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-// `Idempotency-Key` shows it again.
+// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+// expired.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7577,7 +7644,8 @@ type ClientWithResponsesInterface interface {
 	// IssueTokenWithBodyWithResponse Issue a token
 	//
 	// The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-	// `Idempotency-Key` shows it again.
+	// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+	// expired.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -7587,7 +7655,8 @@ type ClientWithResponsesInterface interface {
 	// IssueTokenWithResponse Issue a token
 	//
 	// The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-	// `Idempotency-Key` shows it again.
+	// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+	// expired.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -11339,7 +11408,8 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 // IssueTokenWithBodyWithResponse Issue a token
 //
 // The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-// `Idempotency-Key` shows it again.
+// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+// expired.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11355,7 +11425,8 @@ func (c *ClientWithResponses) IssueTokenWithBodyWithResponse(ctx context.Context
 // IssueTokenWithResponse Issue a token
 //
 // The answer is the only place where the token is shown: the service keeps a hash. Repeating a lost request with its
-// `Idempotency-Key` shows it again.
+// `Idempotency-Key`, and the token that it was sent with, shows it again. A user has at most 100 tokens that have not
+// expired.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
