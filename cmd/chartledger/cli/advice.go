@@ -15,6 +15,8 @@ func advice(p api.Problem, key, retryAfter string) string {
 		return "give a token of this server with CHARTLEDGER_TOKEN, --token-file or --token-stdin; 'chartledger token issue' makes one"
 	case "forbidden":
 		return "'chartledger whoami' shows your role; an operator can change it"
+	case "insufficient_scope":
+		return "'chartledger whoami' shows what your token is good for; use another, or issue one with 'chartledger token issue NAME --scope SCOPE'"
 	case "validation_failed":
 		return "correct the URL, mode or credential; 'chartledger repo validate URL' repeats the checks and stores nothing"
 	case "idempotency_key_reused":

@@ -118,7 +118,9 @@ func TestUsersAndTokens(t *testing.T) {
 		"user update bob --enable --role operator":      {"PATCH /users/bob", `{"disabled":false,"role":"operator"}`, "user \"bob\" has been changed\n"},
 		"user password bob --password-stdin":            {"PUT /users/bob/password", `{"password":"correct horse"}`, "user \"bob\" has a new password\n"},
 		"token issue laptop --user bob --expires-in 1h": {"POST /tokens", `{"expires_at":"2026-11-23T13:00:00Z","name":"laptop","user":"bob"}`, "chartledger_new\n"},
-		"token revoke t1":                               {"DELETE /tokens/t1", "", "token t1 has been revoked\n"},
+		"token issue ci --scope read,account --scope helm --expires-in 90d": {"POST /tokens",
+			`{"expires_at":"2027-02-21T12:00:00Z","name":"ci","scopes":["read","account","helm"]}`, "chartledger_new\n"},
+		"token revoke t1": {"DELETE /tokens/t1", "", "token t1 has been revoked\n"},
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
@@ -131,4 +133,17 @@ func TestUsersAndTokens(t *testing.T) {
 			t.Errorf("got %v\nwant %s", s.made(want.route), want.body)
 		})
 	}
+}
+
+func TestATokenSaysWhatItIsGoodFor(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, map[string]http.HandlerFunc{
+		"GET /me": reply(http.StatusOK, `{"id":"alice","role":"developer","token_id":"t1","scopes":["helm","read"],"expires_at":"2026-11-23T13:00:00Z"}`),
+		"POST /tokens": reply(http.StatusCreated, `{"id":"t2","token":"chartledger_new","user":"alice","name":"ci","prefix":"chartledger_n","scopes":["read"],`+
+			`"expires_at":"2026-11-23T13:00:00Z","created_at":"2026-11-23T12:00:00Z"}`),
+		"GET /users": problem(403, "insufficient_scope", "It takes a token with the scope admin."),
+	})
+	run(t, s, "whoami").expect(t, 0, "alice (developer), with a token for helm,read, until 2026-11-23T13:00:00Z (in 1 h)\n")
+	run(t, s, "token", "issue", "ci", "--scope", "read").says(t, `token "ci" of alice (id t2), good for read until 2026-11-23T13:00:00Z`)
+	run(t, s, "user", "list").says(t, "Next: 'chartledger whoami' shows what your token is good for")
 }

@@ -76,6 +76,9 @@ func TestUsage(t *testing.T) {
 		"repo add x http://y --bearer-stdin": "must hold the bearer token",
 		"repo add x http://y --cert-file a":  "go together",
 		"repo add x http://y --bearer-stdin --username u --password-stdin": "one credential",
+		"token issue x --expires-in soon":                                  "--expires-in must be",
+		"token issue x --expires-in -1d":                                   "--expires-in must be",
+		"token issue x --scope everything":                                 "account, admin, helm, read, write",
 		"repo edit x --sync-interval soon":                                 "--sync-interval must be",
 	} {
 		t.Run(command, func(t *testing.T) {

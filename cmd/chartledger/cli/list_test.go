@@ -17,7 +17,7 @@ func TestTables(t *testing.T) {
 		"GET /syncs/" + syncID + "/missing": page(`{"app":"redis","version":"1.0.0","digest":""}`),
 		"GET /repos/" + repoID + "/history": page(pastEvent("repo.label_attached", `{"field":"labels.team","old":"a","new":"b"},{"field":"enabled","new":false}`), pastEvent("repo.credential_set", `{"field":"credential","new":"changed"}`), pastEvent("repo.label_detached", `{"field":"labels.x","old":"\u001b[31m"}`)),
 		"GET /users":                        page(`{"id":"alice","role":"operator","disabled":false,"has_password":true,"created_at":"2026-01-01T00:00:00Z"}`),
-		"GET /tokens":                       page(`{"id":"t1","user":"alice","name":"laptop","prefix":"chartledger_4f","expires_at":"2026-11-24T12:00:00Z","created_at":"2026-11-23T11:59:55Z"}`),
+		"GET /tokens":                       page(`{"id":"t1","user":"alice","name":"laptop","prefix":"chartledger_4f","scopes":null,"expires_at":"2026-11-24T12:00:00Z","created_at":"2026-11-23T11:59:55Z"}`, `{"id":"t2","user":"alice","name":"ci","prefix":"chartledger_5g","scopes":["account","read"],"expires_at":null,"created_at":"2026-11-23T11:59:55Z"}`),
 	}))
 	for command, want := range map[string]string{
 		"repo list": "" +
@@ -39,10 +39,13 @@ func TestTables(t *testing.T) {
 			"2026-11-23 11:00:00   alice   repo.label_attached   3         labels.team: a → b, enabled=false\n" +
 			"2026-11-23 11:00:00   alice   repo.credential_set   3         credential changed\n" +
 			"2026-11-23 11:00:00   alice   repo.label_detached   3         -labels.x\n",
-		"user list":  "ID      ROLE       STATE     PASSWORD   CREATED\nalice   operator   enabled   set        2026-01-01\n",
-		"token list": "ID   NAME     USER    BEGINS           EXPIRES   CREATED\nt1   laptop   alice   chartledger_4f   in 24 h   just now\n",
-		"whoami":     "alice (developer)\n",
-		"version":    "chartledger v1.2.3\n",
+		"user list": "ID      ROLE       STATE     PASSWORD   CREATED\nalice   operator   enabled   set        2026-01-01\n",
+		"token list": "" +
+			"ID   NAME     USER    BEGINS           SCOPES         EXPIRES   CREATED\n" +
+			"t1   laptop   alice   chartledger_4f   everything     in 24 h   just now\n" +
+			"t2   ci       alice   chartledger_5g   account,read   never     just now\n",
+		"whoami":  "alice (developer)\n",
+		"version": "chartledger v1.2.3\n",
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()

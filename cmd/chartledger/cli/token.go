@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"chartledger/adapters/httpapi/api"
 
@@ -13,31 +12,34 @@ import (
 func (a *app) tokens() *cobra.Command {
 	return group(&cobra.Command{
 		Use: "token", Aliases: []string{"tokens"}, Short: "Issue, list and revoke API tokens",
-		Example: examples("chartledger token issue laptop --expires-in 720h", "chartledger token list"),
+		Example: examples("chartledger token issue laptop --expires-in 90d", "chartledger token list"),
 	}, a.tokenIssue(), a.tokenList(), a.tokenRevoke())
 }
 
 func (a *app) tokenIssue() *cobra.Command {
-	var user string
-	var expires time.Duration
+	var user, expires string
+	var scopes []string
 	cmd := &cobra.Command{
 		Use: "issue NAME", Short: "Issue a token, shown this once", Args: arguments("NAME"),
-		Long:    "Issue a token and write it, alone, to standard output. It is never shown again.",
-		Example: examples("chartledger token issue laptop > token", "chartledger token issue ci --user ci --expires-in 720h > token"),
+		Long: "Issue a token and write it, alone, to standard output. It is never shown again.\n\n" +
+			"The scopes are " + scopeNames() + "; read has helm with it, and write has read.",
+		Example: examples("chartledger token issue laptop > token", "chartledger token issue ci --user ci --scope write --expires-in 90d > token",
+			"chartledger token issue helm --scope helm > token"),
 		RunE: a.run(func(ctx context.Context, s *session, args []string) error {
-			if expires < 0 {
-				return usage(s.command, "--expires-in must be a time such as 720h")
-			}
 			body := api.TokenIssue{Name: args[0], User: optional(user)}
-			if expires > 0 {
-				at := s.now().Add(expires).UTC().Truncate(time.Second)
-				body.ExpiresAt = &at
+			var err error
+			if body.ExpiresAt, err = s.parseExpiry(expires); err != nil {
+				return err
+			}
+			if body.Scopes, err = s.parseScopes(scopes); err != nil {
+				return err
 			}
 			return s.issue(ctx, body)
 		}),
 	}
 	cmd.Flags().StringVar(&user, "user", "", "whose token it shall be (default: yours)")
-	cmd.Flags().DurationVar(&expires, "expires-in", 0, "how long it is good for (default: for ever)")
+	cmd.Flags().StringVar(&expires, "expires-in", "", "how long it is good for, such as 90d or 12h (default: for ever)")
+	cmd.Flags().StringSliceVar(&scopes, "scope", nil, "what it is good for; repeat for more (default: all that the user may do)")
 	return cmd
 }
 
@@ -49,7 +51,8 @@ func (s *session) issue(ctx context.Context, body api.TokenIssue) error {
 	if s.json() {
 		return s.raw(raw)
 	}
-	s.note("token %q of %s (id %s); this is the only time it is shown:", t.Name, t.User, t.ID)
+	s.note("token %q of %s (id %s), good for %s until %s; this is the only time it is shown:",
+		t.Name, t.User, t.ID, scopesOf(t.Scopes), s.expiry(t.ExpiresAt))
 	_, err = fmt.Fprintln(s.out, t.Token.Reveal())
 	return err
 }
@@ -73,13 +76,13 @@ func (a *app) tokenList() *cobra.Command {
 }
 
 func (s *session) tokenTable(tokens []api.Token) error {
-	t := s.table("ID", "NAME", "USER", "BEGINS", "EXPIRES", "CREATED")
+	t := s.table("ID", "NAME", "USER", "BEGINS", "SCOPES", "EXPIRES", "CREATED")
 	for _, k := range tokens {
 		expires := "never"
 		if k.ExpiresAt != nil {
 			expires = s.ago(k.ExpiresAt)
 		}
-		t.row(k.ID, k.Name, k.User, k.Prefix, expires, s.ago(&k.CreatedAt))
+		t.row(k.ID, k.Name, k.User, k.Prefix, scopesOf(k.Scopes), expires, s.ago(&k.CreatedAt))
 	}
 	return t.flush()
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"chartledger/adapters/httpapi/api"
 
@@ -17,7 +18,14 @@ func (a *app) whoami() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return s.say(raw, "%s (%s)", me.ID, me.Role)
+			text := fmt.Sprintf("%s (%s)", me.ID, me.Role)
+			if me.Scopes != nil {
+				text += ", with a token for " + scopesOf(me.Scopes)
+			}
+			if me.ExpiresAt != nil {
+				text += ", until " + s.stamp(me.ExpiresAt)
+			}
+			return s.say(raw, "%s", text)
 		}),
 	}
 }
