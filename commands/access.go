@@ -120,14 +120,6 @@ func (a *Access) User(id string) (user.User, error) {
 	return u, nil
 }
 
-// Sight are the ids of the selectors that a user has, by herself or by her groups,
-// sorted: with what is public and what is hers they say what she sees.
-func (a *Access) Sight(u user.User) []string {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	return a.dir.sight(u)
-}
-
 // Users lists users by id, after the one called after.
 func (a *Access) Users(after string, limit int) []user.User {
 	a.mu.RLock()

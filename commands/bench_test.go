@@ -97,6 +97,7 @@ func (b *bench) handler(r commands.Registrar) *commands.Handler {
 	return commands.NewHandler(commands.Options{
 		Registrar: r, Vault: b.vault, Prober: b.prober, Key: []byte("a key"), Clock: time.Now, Timeout: 5 * time.Second,
 		NewID: func() string { return fmt.Sprintf("id-%d", n.Add(1)) }, ReposPerOwner: 5,
+		Selectors: 5, SelectorsPerUser: 3, GroupsPerSelector: 2,
 		Publisher: publishing.NewPublisher(publishing.Options{Stores: &b.storage, Indexes: chartindex.Editor{}, Clock: time.Now, MaxIndex: 1 << 20, MaxChart: 1 << 20}),
 	})
 }

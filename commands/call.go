@@ -7,6 +7,7 @@ import (
 	"chartledger/commands/publishing"
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
 	"chartledger/domain/user"
 )
@@ -24,30 +25,35 @@ type Operation string
 
 // The operations, named like the methods of Handler that carry them out.
 const (
-	opCreateRepo      Operation = "CreateRepo"
-	opUpdateRepo      Operation = "UpdateRepo"
-	opDeleteRepo      Operation = "DeleteRepo"
-	opAttachLabel     Operation = "AttachLabel"
-	opDetachLabel     Operation = "DetachLabel"
-	opReplaceLabels   Operation = "ReplaceLabels"
-	opSetVisibility   Operation = "SetVisibility"
-	opSetCredential   Operation = "SetCredential"
-	opClearCredential Operation = "ClearCredential"
-	opEnableRepo      Operation = "EnableRepo"
-	opDisableRepo     Operation = "DisableRepo"
-	opTransferRepo    Operation = "TransferRepo"
-	opValidate        Operation = "Validate"
-	opRequestSync     Operation = "RequestSync"
-	opCancelSync      Operation = "CancelSync"
-	opReleaseSync     Operation = "ReleaseSync"
-	opDiscardSync     Operation = "DiscardSync"
-	opPublishChart    Operation = "PublishChart"
-	opRemoveChart     Operation = "RemoveChart"
-	opAddUser         Operation = "AddUser"
-	opUpdateUser      Operation = "UpdateUser"
-	opSetPassword     Operation = "SetPassword"
-	opIssueToken      Operation = "IssueToken"
-	opRevokeToken     Operation = "RevokeToken"
+	opCreateRepo       Operation = "CreateRepo"
+	opUpdateRepo       Operation = "UpdateRepo"
+	opDeleteRepo       Operation = "DeleteRepo"
+	opAttachLabel      Operation = "AttachLabel"
+	opDetachLabel      Operation = "DetachLabel"
+	opReplaceLabels    Operation = "ReplaceLabels"
+	opSetVisibility    Operation = "SetVisibility"
+	opSetCredential    Operation = "SetCredential"
+	opClearCredential  Operation = "ClearCredential"
+	opEnableRepo       Operation = "EnableRepo"
+	opDisableRepo      Operation = "DisableRepo"
+	opTransferRepo     Operation = "TransferRepo"
+	opValidate         Operation = "Validate"
+	opRequestSync      Operation = "RequestSync"
+	opCancelSync       Operation = "CancelSync"
+	opReleaseSync      Operation = "ReleaseSync"
+	opDiscardSync      Operation = "DiscardSync"
+	opPublishChart     Operation = "PublishChart"
+	opRemoveChart      Operation = "RemoveChart"
+	opAddUser          Operation = "AddUser"
+	opUpdateUser       Operation = "UpdateUser"
+	opSetPassword      Operation = "SetPassword"
+	opIssueToken       Operation = "IssueToken"
+	opRevokeToken      Operation = "RevokeToken"
+	opDefineSelector   Operation = "DefineSelector"
+	opChangeSelector   Operation = "ChangeSelector"
+	opRemoveSelector   Operation = "RemoveSelector"
+	opAssignSelector   Operation = "AssignSelector"
+	opUnassignSelector Operation = "UnassignSelector"
 )
 
 // probes says whether an operation asks the network, which takes its time.
@@ -61,7 +67,7 @@ func (o Operation) probes() bool {
 
 // Args are the arguments of all operations; each uses a few.
 type Args struct {
-	ID, Key, Value string // of the repo, user or token; of a label
+	ID, Key, Value string // of the repo, user, token or selector; of a label
 	To             string
 	Labels         map[string]string
 	Visibility     repo.Visibility
@@ -77,6 +83,9 @@ type Args struct {
 	Role           *user.Role
 	Disabled       *bool
 	Token          *IssueToken
+	Name           *string `json:",omitempty"` // of a selector
+	Expression     *string `json:",omitempty"`
+	Grantee        selector.Grantee
 }
 
 // Result is what a Call came to.
@@ -100,6 +109,8 @@ func (h *Handler) Handle(ctx context.Context, c Call) (r Result, err error) {
 	switch c.Operation {
 	case opAddUser, opUpdateUser, opSetPassword, opIssueToken, opRevokeToken:
 		return h.handleAccess(ctx, c)
+	case opDefineSelector, opChangeSelector, opRemoveSelector, opAssignSelector, opUnassignSelector:
+		return h.handleSelector(ctx, c)
 	case opRequestSync:
 		r.Done, err = h.RequestSync(ctx, c.Meta, c.Args.ID)
 	case opCancelSync:
@@ -188,6 +199,23 @@ func (h *Handler) handleAccess(ctx context.Context, c Call) (r Result, err error
 		r.Done, r.Text, err = h.IssueToken(ctx, c.Meta, *c.Args.Token)
 	case opRevokeToken:
 		r.Done, err = h.RevokeToken(ctx, c.Meta, c.Args.ID)
+	}
+	return r, err
+}
+
+func (h *Handler) handleSelector(ctx context.Context, c Call) (r Result, err error) {
+	m, a := c.Meta, c.Args
+	switch c.Operation {
+	case opDefineSelector:
+		r.Done, err = h.DefineSelector(ctx, m, *a.Name, *a.Expression)
+	case opChangeSelector:
+		r.Done, err = h.ChangeSelector(ctx, m, a.ID, a.Name, a.Expression)
+	case opRemoveSelector:
+		r.Done, err = h.RemoveSelector(ctx, m, a.ID)
+	case opAssignSelector:
+		r.Done, err = h.AssignSelector(ctx, m, a.ID, a.Grantee)
+	case opUnassignSelector:
+		r.Done, err = h.UnassignSelector(ctx, m, a.ID, a.Grantee)
 	}
 	return r, err
 }

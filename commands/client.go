@@ -6,6 +6,7 @@ import (
 
 	"chartledger/commands/publishing"
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
 	"chartledger/domain/user"
 )
@@ -155,6 +156,31 @@ func (c *Client) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, st
 // RevokeToken is Handler.RevokeToken.
 func (c *Client) RevokeToken(ctx context.Context, m Meta, id string) (Done, error) {
 	return c.done(ctx, opRevokeToken, m, Args{ID: id})
+}
+
+// DefineSelector is Handler.DefineSelector.
+func (c *Client) DefineSelector(ctx context.Context, m Meta, name, expression string) (Done, error) {
+	return c.done(ctx, opDefineSelector, m, Args{Name: &name, Expression: &expression})
+}
+
+// ChangeSelector is Handler.ChangeSelector.
+func (c *Client) ChangeSelector(ctx context.Context, m Meta, id string, name, expression *string) (Done, error) {
+	return c.done(ctx, opChangeSelector, m, Args{ID: id, Name: name, Expression: expression})
+}
+
+// RemoveSelector is Handler.RemoveSelector.
+func (c *Client) RemoveSelector(ctx context.Context, m Meta, id string) (Done, error) {
+	return c.done(ctx, opRemoveSelector, m, Args{ID: id})
+}
+
+// AssignSelector is Handler.AssignSelector.
+func (c *Client) AssignSelector(ctx context.Context, m Meta, id string, g selector.Grantee) (Done, error) {
+	return c.done(ctx, opAssignSelector, m, Args{ID: id, Grantee: g})
+}
+
+// UnassignSelector is Handler.UnassignSelector.
+func (c *Client) UnassignSelector(ctx context.Context, m Meta, id string, g selector.Grantee) (Done, error) {
+	return c.done(ctx, opUnassignSelector, m, Args{ID: id, Grantee: g})
 }
 
 // plainOf is a credential in the open, nil if there is none.

@@ -97,5 +97,5 @@ func matches(ifMatch string, version int64) error {
 		return nil
 	}
 	return domain.Refuse(domain.PreconditionFailed, "version_changed",
-		fmt.Sprintf("The repository was changed meanwhile: it is at version %d. Read it again.", version))
+		fmt.Sprintf("This was changed meanwhile: it is at version %d. Read it again.", version))
 }

@@ -79,31 +79,49 @@ func (d *directory) removeSelector(id string) {
 	for g := range maps.Clone(d.grants[id]) {
 		d.revoke(id, g)
 	}
+	undo.Delete(d.undo, d.grants, id)
 	undo.Delete(d.undo, d.selectorNames, d.selectors[id].Name)
 	undo.Delete(d.undo, d.selectors, id)
 }
 
 // grant notes that g has the selector.
 func (d *directory) grant(id string, g selector.Grantee) {
+	at, had := slices.BinarySearch(d.sights[g], id)
+	if had {
+		return
+	}
+	undo.Put(d.undo, d.sights, g, slices.Insert(slices.Clone(d.sights[g]), at, id))
 	if d.grants[id] == nil {
-		d.grants[id] = map[selector.Grantee]struct{}{} // an empty one, left after an undo, does no harm
+		undo.Put(d.undo, d.grants, id, map[selector.Grantee]struct{}{})
 	}
 	undo.Put(d.undo, d.grants[id], g, struct{}{})
-	at, had := slices.BinarySearch(d.sights[g], id)
-	if !had {
-		undo.Put(d.undo, d.sights, g, slices.Insert(slices.Clone(d.sights[g]), at, id))
-	}
+	d.count(id, g, 1)
 }
 
 // revoke notes that g no longer has the selector.
 func (d *directory) revoke(id string, g selector.Grantee) {
+	if _, had := d.grants[id][g]; !had {
+		return
+	}
 	undo.Delete(d.undo, d.grants[id], g)
+	d.count(id, g, -1)
 	left := slices.DeleteFunc(slices.Clone(d.sights[g]), func(s string) bool { return s == id })
 	if len(left) == 0 {
 		undo.Delete(d.undo, d.sights, g)
 		return
 	}
 	undo.Put(d.undo, d.sights, g, left)
+}
+
+// count keeps how many users and groups have the selector.
+func (d *directory) count(id string, g selector.Grantee, more int) {
+	s := d.selectors[id]
+	if g.UserID != "" {
+		s.Users += more
+	} else {
+		s.Groups += more
+	}
+	undo.Put(d.undo, d.selectors, id, s)
 }
 
 // sight are the ids of the selectors that a user has, by herself or by her groups,

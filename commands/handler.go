@@ -33,6 +33,10 @@ type Options struct {
 	Timeout       time.Duration // how long a command may wait for its confirmation
 	ReposPerOwner int
 	ReservePublic bool // only operators may make a repository public
+
+	Selectors         int // at most
+	SelectorsPerUser  int // and per group
+	GroupsPerSelector int
 }
 
 // Handler takes commands. It is safe for concurrent use.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
 	"chartledger/domain/token"
 	"chartledger/domain/undo"
@@ -18,6 +19,7 @@ type Outcome struct {
 	Repo        repo.Repo
 	User        user.User
 	Token       token.Token
+	Selector    *selector.Selector
 	SyncID      string
 	Chart       *syncs.Chart // that was published or removed
 }
@@ -79,6 +81,9 @@ func (o Outcome) with(more Outcome) Outcome {
 	}
 	if more.Token.ID == "" {
 		more.Token = o.Token
+	}
+	if more.Selector == nil {
+		more.Selector = o.Selector
 	}
 	if more.Chart == nil {
 		more.Chart = o.Chart

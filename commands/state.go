@@ -3,6 +3,7 @@ package commands
 import (
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
 	"chartledger/domain/token"
 	"chartledger/domain/undo"
@@ -46,7 +47,7 @@ func (s *State) Fold(r domain.Recorded) error {
 		}
 	case domain.AccessEvents:
 		s.directory.fold(r)
-		o.User, o.Token = s.userOf(r), s.tokenOf(r)
+		o.User, o.Token, o.Selector = s.userOf(r), s.tokenOf(r), s.selectorOf(r)
 	}
 	s.outcomes.add(r.CommandID, o)
 	return nil
@@ -82,6 +83,15 @@ func (s *State) tokenOf(r domain.Recorded) token.Token {
 		return s.tokens[e.TokenID]
 	}
 	return token.Token{}
+}
+
+func (s *State) selectorOf(r domain.Recorded) *selector.Selector {
+	switch r.Event.(type) {
+	case selector.Defined, selector.Changed:
+		it := s.selectors[r.Event.Subject()]
+		return &it
+	}
+	return nil
 }
 
 // liveSecrets are the ids of the secrets that an event names and none has taken back.

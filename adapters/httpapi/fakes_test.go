@@ -11,6 +11,7 @@ import (
 	"chartledger/commands"
 	"chartledger/commands/commandstest"
 	"chartledger/domain"
+	"chartledger/domain/selector"
 	"chartledger/domain/token"
 	"chartledger/domain/user"
 	"chartledger/projections"
@@ -35,6 +36,19 @@ func (a *liveAccess) Authenticate(text string) (commands.Principal, error) {
 func (a *liveAccess) Enabled(id string) (user.User, error) { return a.now().Enabled(id) }
 func (a *liveAccess) User(id string) (user.User, error)    { return a.now().User(id) }
 func (a *liveAccess) Sight(u user.User) []string           { return a.now().Sight(u) }
+func (a *liveAccess) SelectorsOf(u user.User, after string, limit int) []commands.Given {
+	return a.now().SelectorsOf(u, after, limit)
+}
+func (a *liveAccess) Selector(id string) (selector.Selector, error) { return a.now().Selector(id) }
+func (a *liveAccess) Selectors(after string, limit int) []selector.Selector {
+	return a.now().Selectors(after, limit)
+}
+func (a *liveAccess) UsersWith(id, after string, limit int) []user.User {
+	return a.now().UsersWith(id, after, limit)
+}
+func (a *liveAccess) GroupsWith(id, after string, limit int) []string {
+	return a.now().GroupsWith(id, after, limit)
+}
 func (a *liveAccess) Users(after string, limit int) []user.User {
 	return a.now().Users(after, limit)
 }

@@ -96,6 +96,7 @@ func newHandler(t *testing.T, memory *commandstest.Memory, storage publishing.St
 		Registrar: owner, Vault: &vault{}, Prober: prober{}, Key: []byte("key"), Clock: time.Now,
 		NewID:   func() string { return fmt.Sprintf("0193a5c1-0000-7000-8000-%012d", id.Add(1)) },
 		Timeout: 10 * time.Second, ReposPerOwner: 1000,
+		Selectors: 1000, SelectorsPerUser: 100, GroupsPerSelector: 100,
 		Publisher: publishing.NewPublisher(publishing.Options{Stores: storage, Indexes: chartindex.Editor{}, Clock: time.Now, MaxIndex: 1 << 20, MaxChart: 1 << 20}),
 	})
 }

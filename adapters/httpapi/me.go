@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"math"
 
 	"chartledger/adapters/httpapi/api"
 )
@@ -15,6 +16,11 @@ func (s *server) GetMe(ctx context.Context, r api.GetMeRequestObject) (api.GetMe
 	if err != nil {
 		return nil, err
 	}
+	names := []string{}
+	for _, g := range s.Access.SelectorsOf(who.User, "", math.MaxInt) {
+		names = append(names, g.Name)
+	}
 	return api.GetMe200JSONResponse{ID: who.User.ID, Role: api.Role(who.User.Role), TokenID: who.TokenID,
-		Scopes: scopesOfToken(who.Scopes), ExpiresAt: inUTC(who.ExpiresAt)}, nil
+		Scopes: scopesOfToken(who.Scopes), ExpiresAt: inUTC(who.ExpiresAt),
+		Groups: orEmpty(who.User.Groups), Selectors: names}, nil
 }

@@ -64,6 +64,20 @@ func errBadCursor() error {
 		detail: "The cursor cannot be read. Begin with the first page.", fields: []api.FieldError{unreadable("query:cursor")}}
 }
 
+// keyed is a page of rows that memory lists by a key, after the row with some key.
+func keyed[R any](p projections.Page, rows func(after string, limit int) []R, key func(R) string) (projections.List[R], error) {
+	after, err := keyOf(p.Cursor)
+	if err != nil {
+		return projections.List[R]{}, err
+	}
+	found := rows(after, p.Limit+1) // one more tells whether there is a next page
+	list := projections.List[R]{Items: found[:min(p.Limit, len(found))]}
+	if len(found) > p.Limit {
+		list.NextCursor = opaque(key(found[p.Limit-1]))
+	}
+	return list, nil
+}
+
 // opaque makes a cursor of a key, and keyOf the key of a cursor.
 func opaque(key string) string { return base64.RawURLEncoding.EncodeToString([]byte(key)) }
 

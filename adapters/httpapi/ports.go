@@ -7,6 +7,7 @@ import (
 	"chartledger/commands/publishing"
 	"chartledger/domain"
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
 	"chartledger/domain/token"
 	"chartledger/domain/user"
@@ -20,6 +21,7 @@ type Commands interface {
 	ChartCommands
 	UserCommands
 	TokenCommands
+	SelectorCommands
 }
 
 // RepoCommands change repositories.
@@ -66,6 +68,15 @@ type TokenCommands interface {
 	RevokeToken(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
 }
 
+// SelectorCommands change what users see by labels.
+type SelectorCommands interface {
+	DefineSelector(ctx context.Context, m commands.Meta, name, expression string) (commands.Done, error)
+	ChangeSelector(ctx context.Context, m commands.Meta, id string, name, expression *string) (commands.Done, error)
+	RemoveSelector(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
+	AssignSelector(ctx context.Context, m commands.Meta, id string, g selector.Grantee) (commands.Done, error)
+	UnassignSelector(ctx context.Context, m commands.Meta, id string, g selector.Grantee) (commands.Done, error)
+}
+
 // Access says from memory who is who. *commands.Access is one.
 type Access interface {
 	// Authenticate answers whose token this is. The Kind is Unauthenticated for
@@ -73,8 +84,7 @@ type Access interface {
 	Authenticate(text string) (commands.Principal, error)
 	// Enabled answers a user who may act, with the same errors.
 	Enabled(id string) (user.User, error)
-	// Sight are the ids of the selectors that the user has, by herself or by her groups.
-	Sight(u user.User) []string
+	Selectors
 	// Reached says whether the events up to p are in.
 	Reached(p domain.Position) bool
 	// User answers one user, or NotFound.
@@ -83,6 +93,22 @@ type Access interface {
 	Users(after string, limit int) []user.User
 	// Tokens lists the tokens of a user by id, after the one with the id after.
 	Tokens(userID, after string, limit int) []token.Token
+}
+
+// Selectors says from memory who has which selectors.
+type Selectors interface {
+	// Sight are the ids of the selectors that the user has, by herself or by her groups.
+	Sight(u user.User) []string
+	// SelectorsOf are the same selectors by name, after the one called after.
+	SelectorsOf(u user.User, after string, limit int) []commands.Given
+	// Selector answers one selector, or NotFound.
+	Selector(id string) (selector.Selector, error)
+	// Selectors lists selectors by name, after the one called after.
+	Selectors(after string, limit int) []selector.Selector
+	// UsersWith lists the users to whom a selector was given themselves, by id.
+	UsersWith(selectorID, after string, limit int) []user.User
+	// GroupsWith lists the groups to which a selector was given, by name.
+	GroupsWith(selectorID, after string, limit int) []string
 }
 
 // Projections sees to the generations of the read models.

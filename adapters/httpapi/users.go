@@ -19,19 +19,15 @@ func (s *server) ListUsers(ctx context.Context, r api.ListUsersRequestObject) (a
 	if err := s.readAccess(ctx, r.Params.ConsistencyToken); err != nil {
 		return nil, err
 	}
-	page := pageOf(r.Params.Limit, r.Params.Cursor)
-	after, err := keyOf(page.Cursor)
+	list, err := keyed(pageOf(r.Params.Limit, r.Params.Cursor), s.Access.Users, idOf)
 	if err != nil {
 		return nil, err
-	}
-	rows := s.Access.Users(after, page.Limit+1) // one more tells whether there is a next page
-	list := projections.List[user.User]{Items: rows[:min(page.Limit, len(rows))]}
-	if len(rows) > page.Limit {
-		list.NextCursor = opaque(rows[page.Limit-1].ID)
 	}
 	items, next := listed(ctx, list, userOf)
 	return api.ListUsers200JSONResponse{Items: items, NextCursor: next}, nil
 }
+
+func idOf(u user.User) string { return u.ID }
 
 // GetUser answers a user to operators and to herself: users do not see each other.
 func (s *server) GetUser(ctx context.Context, r api.GetUserRequestObject) (api.GetUserResponseObject, error) {

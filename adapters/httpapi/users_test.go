@@ -118,7 +118,7 @@ func TestATokenWorksAtOnceUntilItIsRevoked(t *testing.T) {
 		t.Fatalf("%s %s", made.Status, made.body)
 	}
 	me := f.do(issued.Token.Reveal(), "GET", "/api/v1/me", "")
-	if want := `{"expires_at":null,"id":"alice","role":"developer","scopes":null,"token_id":"` + issued.ID + `"}`; strings.TrimSpace(string(me.body)) != want {
+	if want := `{"expires_at":null,"groups":[],"id":"alice","role":"developer","scopes":null,"selectors":[],"token_id":"` + issued.ID + `"}`; strings.TrimSpace(string(me.body)) != want {
 		t.Errorf("got %s, want %s", me.body, want)
 	}
 	if got := f.do(alice, "GET", "/api/v1/tokens?user=operator", ""); got.StatusCode != http.StatusNotFound {

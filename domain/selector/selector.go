@@ -21,6 +21,9 @@ type Selector struct {
 	Version   int64
 	DefinedAt time.Time
 	UpdatedAt time.Time
+	// Users and Groups are how many have it. Who has it is not known here: whoever
+	// keeps that counts too.
+	Users, Groups int
 }
 
 // Grantee is whom a selector is given to: a user, or everyone in a group of the
@@ -113,8 +116,13 @@ func validateName(name string) error {
 }
 
 func validateGroup(g Grantee) error {
-	if g.UserID == "" && (g.Group == "" || len(g.Group) > MaxGroup || !readable(g.Group)) {
+	switch {
+	case g.UserID != "":
+		return nil
+	case g.Group == "" || len(g.Group) > MaxGroup || !readable(g.Group):
 		return domain.RefuseField("path:group", "invalid_group", "A group's name has 1 to 256 bytes of readable text.")
+	case g.Group == "." || g.Group == "..":
+		return domain.RefuseField("path:group", "invalid_group", "No path can name the groups . and ..; call it something else.")
 	}
 	return nil
 }

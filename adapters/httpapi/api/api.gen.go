@@ -548,6 +548,20 @@ type GenerationChoice struct {
 // GenerationState `live` answers queries; `building` is filled to take over; `former` was live, and is fed as the way back.
 type GenerationState string
 
+// Group A group of the identity provider.
+type Group struct {
+	// Name Example: /dev/web
+	Name string `json:"name"`
+}
+
+// GroupPage A page of groups.
+type GroupPage struct {
+	Items []Group `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // HistoryChange A field that changed: of the repository under its name, a label as `labels.KEY`, `enabled`, or what a sync counted.
 // Of a credential it is only said that it `changed`.
 type HistoryChange struct {
@@ -739,6 +753,9 @@ type Me struct {
 	// ExpiresAt When she has to come in again; null when she need not.
 	ExpiresAt *time.Time `json:"expires_at"`
 
+	// Groups The groups that her identity provider said last that she is in.
+	Groups []string `json:"groups"`
+
 	// ID Example: alice
 	ID string `json:"id"`
 
@@ -749,6 +766,9 @@ type Me struct {
 	//
 	// Example: ["read"]
 	Scopes *Scopes `json:"scopes"`
+
+	// Selectors The names of the selectors that she has, by herself or by a group.
+	Selectors []string `json:"selectors"`
 
 	// TokenID The token that was used, if it is a stored one.
 	TokenID string `json:"token_id,omitempty"`
@@ -1172,6 +1192,84 @@ type Scopes = []Scope
 // SearchText Words to search for.
 type SearchText = string
 
+// Selector A label selector. Whoever has it sees the repositories that it matches.
+type Selector struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Expression Example: team in (payments,billing),!draft
+	Expression string `json:"expression"`
+
+	// Groups How many groups it was given to.
+	Groups int `json:"groups"`
+
+	// ID Example: 0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c
+	ID string `json:"id"`
+
+	// Name Example: payments
+	Name string `json:"name"`
+
+	// UpdatedAt When name or expression changed last.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Users How many users it was given to themselves.
+	Users int `json:"users"`
+
+	// Version Of name and expression; assignments leave it as it is.
+	Version int64 `json:"version"`
+}
+
+// SelectorChange The fields to change.
+type SelectorChange struct {
+	// Expression A Kubernetes label selector: requirements that all have to be met, separated by commas. Each is `key=value`,
+	// `key!=value`, `key in (a,b)`, `key notin (a,b)`, `key`, `!key`, `key>1` or `key<1`. A repository without labels is
+	// never matched, not even by `!key`: attaching a label is its owner's consent.
+	//
+	//
+	// Example: team in (payments,billing),!draft
+	Expression *SelectorExpression `json:"expression,omitempty"`
+
+	// Name Unique among selectors.
+	//
+	// Example: payments
+	Name *SelectorName `json:"name,omitempty"`
+}
+
+// SelectorDefine A new selector.
+type SelectorDefine struct {
+	// Expression A Kubernetes label selector: requirements that all have to be met, separated by commas. Each is `key=value`,
+	// `key!=value`, `key in (a,b)`, `key notin (a,b)`, `key`, `!key`, `key>1` or `key<1`. A repository without labels is
+	// never matched, not even by `!key`: attaching a label is its owner's consent.
+	//
+	//
+	// Example: team in (payments,billing),!draft
+	Expression SelectorExpression `json:"expression"`
+
+	// Name Unique among selectors.
+	//
+	// Example: payments
+	Name SelectorName `json:"name"`
+}
+
+// SelectorExpression A Kubernetes label selector: requirements that all have to be met, separated by commas. Each is `key=value`,
+// `key!=value`, `key in (a,b)`, `key notin (a,b)`, `key`, `!key`, `key>1` or `key<1`. A repository without labels is
+// never matched, not even by `!key`: attaching a label is its owner's consent.
+//
+// Example: team in (payments,billing),!draft
+type SelectorExpression = string
+
+// SelectorName Unique among selectors.
+//
+// Example: payments
+type SelectorName = string
+
+// SelectorPage A page of selectors.
+type SelectorPage struct {
+	Items []Selector `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // Sync A sync. When a later run answered the request, everything but the request's own fields is that run's.
 type Sync struct {
 	// Bytes Bytes fetched.
@@ -1429,6 +1527,29 @@ type UserPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// UserSelector A selector that a user has.
+type UserSelector struct {
+	// Directly Whether it was given to herself.
+	Directly bool `json:"directly"`
+
+	// Groups The groups of hers by which she has it.
+	Groups []string `json:"groups"`
+
+	// ID Example: 0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c
+	ID string `json:"id"`
+
+	// Name Example: payments
+	Name string `json:"name"`
+}
+
+// UserSelectorPage A page of the selectors that a user has.
+type UserSelectorPage struct {
+	Items []UserSelector `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // UserUpdate The fields to change.
 type UserUpdate struct {
 	Disabled *bool `json:"disabled,omitempty"`
@@ -1594,6 +1715,9 @@ type ReadAfter = string
 
 // RepoID An id as it comes in a request; one that does not exist is not found.
 type RepoID = ID
+
+// SelectorID An id as it comes in a request; one that does not exist is not found.
+type SelectorID = ID
 
 // SyncID An id as it comes in a request; one that does not exist is not found.
 type SyncID = ID
@@ -1895,6 +2019,101 @@ type SetVisibilityParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListSelectorsParams defines parameters for ListSelectors.
+type ListSelectorsParams struct {
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// DefineSelectorParams defines parameters for DefineSelector.
+type DefineSelectorParams struct {
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RemoveSelectorParams defines parameters for RemoveSelector.
+type RemoveSelectorParams struct {
+	// IfMatch The version that the change is meant for, as an entity tag, or `*`. The server answers 428 without it and 412 when
+	// the version is another; of an entity tag such as `"3-9f2c"` only the version counts.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetSelectorParams defines parameters for GetSelector.
+type GetSelectorParams struct {
+	// IfNoneMatch Entity tags of earlier answers; 304 when one of them is still current.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// ChangeSelectorParams defines parameters for ChangeSelector.
+type ChangeSelectorParams struct {
+	// IfMatch The version that the change is meant for, as an entity tag, or `*`. The server answers 428 without it and 412 when
+	// the version is another; of an entity tag such as `"3-9f2c"` only the version counts.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSelectorGroupsParams defines parameters for ListSelectorGroups.
+type ListSelectorGroupsParams struct {
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// UnassignSelectorFromGroupParams defines parameters for UnassignSelectorFromGroup.
+type UnassignSelectorFromGroupParams struct {
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AssignSelectorToGroupParams defines parameters for AssignSelectorToGroup.
+type AssignSelectorToGroupParams struct {
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSelectorUsersParams defines parameters for ListSelectorUsers.
+type ListSelectorUsersParams struct {
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// UnassignSelectorFromUserParams defines parameters for UnassignSelectorFromUser.
+type UnassignSelectorFromUserParams struct {
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AssignSelectorToUserParams defines parameters for AssignSelectorToUser.
+type AssignSelectorToUserParams struct {
+	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSyncsParams defines parameters for ListSyncs.
 type ListSyncsParams struct {
 	// Status Only syncs in this status.
@@ -2018,6 +2237,18 @@ type SetPasswordParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListUserSelectorsParams defines parameters for ListUserSelectors.
+type ListUserSelectorsParams struct {
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
 // DropGenerationJSONRequestBody defines body for DropGeneration for application/json ContentType.
 type DropGenerationJSONRequestBody = GenerationChoice
 
@@ -2056,6 +2287,12 @@ type TransferRepoJSONRequestBody = RepoTransfer
 
 // SetVisibilityJSONRequestBody defines body for SetVisibility for application/json ContentType.
 type SetVisibilityJSONRequestBody = VisibilitySet
+
+// DefineSelectorJSONRequestBody defines body for DefineSelector for application/json ContentType.
+type DefineSelectorJSONRequestBody = SelectorDefine
+
+// ChangeSelectorJSONRequestBody defines body for ChangeSelector for application/json ContentType.
+type ChangeSelectorJSONRequestBody = SelectorChange
 
 // IssueTokenJSONRequestBody defines body for IssueToken for application/json ContentType.
 type IssueTokenJSONRequestBody = TokenIssue
@@ -2555,6 +2792,107 @@ type ClientInterface interface {
 	// Corresponds with PUT /repos/{id}/visibility (the `SetVisibility` operationId).
 	SetVisibility(ctx context.Context, id RepoID, params *SetVisibilityParams, body SetVisibilityJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListSelectors List selectors
+	//
+	// By name.
+	//
+	// Corresponds with GET /selectors (the `ListSelectors` operationId).
+	ListSelectors(ctx context.Context, params *ListSelectorsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineSelectorWithBody Define a selector
+	//
+	// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /selectors (the `DefineSelector` operationId).
+	DefineSelectorWithBody(ctx context.Context, params *DefineSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DefineSelector Define a selector
+	//
+	// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /selectors (the `DefineSelector` operationId).
+	DefineSelector(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveSelector Remove a selector
+	//
+	// It is taken from all users and groups that have it. Its name is free again; its id is never used again.
+	//
+	// Corresponds with DELETE /selectors/{id} (the `RemoveSelector` operationId).
+	RemoveSelector(ctx context.Context, id SelectorID, params *RemoveSelectorParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetSelector Get a selector
+	//
+	// Corresponds with GET /selectors/{id} (the `GetSelector` operationId).
+	GetSelector(ctx context.Context, id SelectorID, params *GetSelectorParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeSelectorWithBody Rename a selector, or give it another expression
+	//
+	// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+	// once. Assignments do not count as changes: they leave the version as it is.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+	ChangeSelectorWithBody(ctx context.Context, id SelectorID, params *ChangeSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ChangeSelector Rename a selector, or give it another expression
+	//
+	// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+	// once. Assignments do not count as changes: they leave the version as it is.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+	ChangeSelector(ctx context.Context, id SelectorID, params *ChangeSelectorParams, body ChangeSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSelectorGroups List the groups that have a selector
+	//
+	// By name.
+	//
+	// Corresponds with GET /selectors/{id}/groups (the `ListSelectorGroups` operationId).
+	ListSelectorGroups(ctx context.Context, id SelectorID, params *ListSelectorGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UnassignSelectorFromGroup Take a selector from a group
+	//
+	// If the group does not have it, that changes nothing and succeeds.
+	//
+	// Corresponds with DELETE /selectors/{id}/groups/{group} (the `UnassignSelectorFromGroup` operationId).
+	UnassignSelectorFromGroup(ctx context.Context, id SelectorID, group string, params *UnassignSelectorFromGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AssignSelectorToGroup Give a selector to everyone in a group
+	//
+	// The group is one of the identity provider's; it may be one that nobody was seen in yet. Given again it changes
+	// nothing and succeeds.
+	//
+	// Corresponds with PUT /selectors/{id}/groups/{group} (the `AssignSelectorToGroup` operationId).
+	AssignSelectorToGroup(ctx context.Context, id SelectorID, group string, params *AssignSelectorToGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListSelectorUsers List the users who have a selector
+	//
+	// Those to whom it was given themselves, by id; who has it by a group is not listed.
+	//
+	// Corresponds with GET /selectors/{id}/users (the `ListSelectorUsers` operationId).
+	ListSelectorUsers(ctx context.Context, id SelectorID, params *ListSelectorUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UnassignSelectorFromUser Take a selector from a user
+	//
+	// If she does not have it, that changes nothing and succeeds. She keeps what she has by a group.
+	//
+	// Corresponds with DELETE /selectors/{id}/users/{user} (the `UnassignSelectorFromUser` operationId).
+	UnassignSelectorFromUser(ctx context.Context, id SelectorID, user ID, params *UnassignSelectorFromUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// AssignSelectorToUser Give a selector to a user
+	//
+	// She then sees the repositories that it matches. Given again it changes nothing and succeeds. A user who is not
+	// known is 422 `unknown_user`.
+	//
+	// Corresponds with PUT /selectors/{id}/users/{user} (the `AssignSelectorToUser` operationId).
+	AssignSelectorToUser(ctx context.Context, id SelectorID, user ID, params *AssignSelectorToUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSyncs List syncs
 	//
 	// The syncs of all repositories that the caller may see, newest first.
@@ -2714,6 +3052,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /users/{id}/password (the `SetPassword` operationId).
 	SetPassword(ctx context.Context, id UserID, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListUserSelectors List the selectors that a user has
+	//
+	// By name, and how she came by each. For operators and for herself.
+	//
+	// Corresponds with GET /users/{id}/selectors (the `ListUserSelectors` operationId).
+	ListUserSelectors(ctx context.Context, id UserID, params *ListUserSelectorsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // ReadLog Read the event log
@@ -3578,6 +3923,237 @@ func (c *Client) SetVisibility(ctx context.Context, id RepoID, params *SetVisibi
 	return c.Client.Do(req)
 }
 
+// ListSelectors List selectors
+//
+// By name.
+//
+// Corresponds with GET /selectors (the `ListSelectors` operationId).
+func (c *Client) ListSelectors(ctx context.Context, params *ListSelectorsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSelectorsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineSelectorWithBody Define a selector
+//
+// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /selectors (the `DefineSelector` operationId).
+func (c *Client) DefineSelectorWithBody(ctx context.Context, params *DefineSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineSelectorRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DefineSelector Define a selector
+//
+// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /selectors (the `DefineSelector` operationId).
+func (c *Client) DefineSelector(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDefineSelectorRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveSelector Remove a selector
+//
+// It is taken from all users and groups that have it. Its name is free again; its id is never used again.
+//
+// Corresponds with DELETE /selectors/{id} (the `RemoveSelector` operationId).
+func (c *Client) RemoveSelector(ctx context.Context, id SelectorID, params *RemoveSelectorParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveSelectorRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetSelector Get a selector
+//
+// Corresponds with GET /selectors/{id} (the `GetSelector` operationId).
+func (c *Client) GetSelector(ctx context.Context, id SelectorID, params *GetSelectorParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetSelectorRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeSelectorWithBody Rename a selector, or give it another expression
+//
+// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+// once. Assignments do not count as changes: they leave the version as it is.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+func (c *Client) ChangeSelectorWithBody(ctx context.Context, id SelectorID, params *ChangeSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeSelectorRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ChangeSelector Rename a selector, or give it another expression
+//
+// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+// once. Assignments do not count as changes: they leave the version as it is.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+func (c *Client) ChangeSelector(ctx context.Context, id SelectorID, params *ChangeSelectorParams, body ChangeSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewChangeSelectorRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSelectorGroups List the groups that have a selector
+//
+// By name.
+//
+// Corresponds with GET /selectors/{id}/groups (the `ListSelectorGroups` operationId).
+func (c *Client) ListSelectorGroups(ctx context.Context, id SelectorID, params *ListSelectorGroupsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSelectorGroupsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UnassignSelectorFromGroup Take a selector from a group
+//
+// If the group does not have it, that changes nothing and succeeds.
+//
+// Corresponds with DELETE /selectors/{id}/groups/{group} (the `UnassignSelectorFromGroup` operationId).
+func (c *Client) UnassignSelectorFromGroup(ctx context.Context, id SelectorID, group string, params *UnassignSelectorFromGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUnassignSelectorFromGroupRequest(c.Server, id, group, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AssignSelectorToGroup Give a selector to everyone in a group
+//
+// The group is one of the identity provider's; it may be one that nobody was seen in yet. Given again it changes
+// nothing and succeeds.
+//
+// Corresponds with PUT /selectors/{id}/groups/{group} (the `AssignSelectorToGroup` operationId).
+func (c *Client) AssignSelectorToGroup(ctx context.Context, id SelectorID, group string, params *AssignSelectorToGroupParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAssignSelectorToGroupRequest(c.Server, id, group, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListSelectorUsers List the users who have a selector
+//
+// Those to whom it was given themselves, by id; who has it by a group is not listed.
+//
+// Corresponds with GET /selectors/{id}/users (the `ListSelectorUsers` operationId).
+func (c *Client) ListSelectorUsers(ctx context.Context, id SelectorID, params *ListSelectorUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListSelectorUsersRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UnassignSelectorFromUser Take a selector from a user
+//
+// If she does not have it, that changes nothing and succeeds. She keeps what she has by a group.
+//
+// Corresponds with DELETE /selectors/{id}/users/{user} (the `UnassignSelectorFromUser` operationId).
+func (c *Client) UnassignSelectorFromUser(ctx context.Context, id SelectorID, user ID, params *UnassignSelectorFromUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUnassignSelectorFromUserRequest(c.Server, id, user, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// AssignSelectorToUser Give a selector to a user
+//
+// She then sees the repositories that it matches. Given again it changes nothing and succeeds. A user who is not
+// known is 422 `unknown_user`.
+//
+// Corresponds with PUT /selectors/{id}/users/{user} (the `AssignSelectorToUser` operationId).
+func (c *Client) AssignSelectorToUser(ctx context.Context, id SelectorID, user ID, params *AssignSelectorToUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewAssignSelectorToUserRequest(c.Server, id, user, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListSyncs List syncs
 //
 // The syncs of all repositories that the caller may see, newest first.
@@ -3918,6 +4494,23 @@ func (c *Client) SetPasswordWithBody(ctx context.Context, id UserID, params *Set
 // Corresponds with PUT /users/{id}/password (the `SetPassword` operationId).
 func (c *Client) SetPassword(ctx context.Context, id UserID, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSetPasswordRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListUserSelectors List the selectors that a user has
+//
+// By name, and how she came by each. For operators and for herself.
+//
+// Corresponds with GET /users/{id}/selectors (the `ListUserSelectors` operationId).
+func (c *Client) ListUserSelectors(ctx context.Context, id UserID, params *ListUserSelectorsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListUserSelectorsRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6117,6 +6710,735 @@ func NewSetVisibilityRequestWithBody(server string, id RepoID, params *SetVisibi
 	return req, nil
 }
 
+// NewListSelectorsRequest constructs an http.Request for the ListSelectors method
+func NewListSelectorsRequest(server string, params *ListSelectorsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDefineSelectorRequest calls the generic DefineSelector builder with application/json body
+func NewDefineSelectorRequest(server string, params *DefineSelectorParams, body DefineSelectorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewDefineSelectorRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewDefineSelectorRequestWithBody constructs an http.Request for the DefineSelector method, with any body, and a specified content type
+func NewDefineSelectorRequestWithBody(server string, params *DefineSelectorParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRemoveSelectorRequest constructs an http.Request for the RemoveSelector method
+func NewRemoveSelectorRequest(server string, id SelectorID, params *RemoveSelectorParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetSelectorRequest constructs an http.Request for the GetSelector method
+func NewGetSelectorRequest(server string, id SelectorID, params *GetSelectorParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfNoneMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam0)
+		}
+
+		if params.ConsistencyToken != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewChangeSelectorRequest calls the generic ChangeSelector builder with application/json body
+func NewChangeSelectorRequest(server string, id SelectorID, params *ChangeSelectorParams, body ChangeSelectorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewChangeSelectorRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewChangeSelectorRequestWithBody constructs an http.Request for the ChangeSelector method, with any body, and a specified content type
+func NewChangeSelectorRequestWithBody(server string, id SelectorID, params *ChangeSelectorParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPatch, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IdempotencyKey != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListSelectorGroupsRequest constructs an http.Request for the ListSelectorGroups method
+func NewListSelectorGroupsRequest(server string, id SelectorID, params *ListSelectorGroupsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s/groups", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewUnassignSelectorFromGroupRequest constructs an http.Request for the UnassignSelectorFromGroup method
+func NewUnassignSelectorFromGroupRequest(server string, id SelectorID, group string, params *UnassignSelectorFromGroupParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "group", group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s/groups/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAssignSelectorToGroupRequest constructs an http.Request for the AssignSelectorToGroup method
+func NewAssignSelectorToGroupRequest(server string, id SelectorID, group string, params *AssignSelectorToGroupParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "group", group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s/groups/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListSelectorUsersRequest constructs an http.Request for the ListSelectorUsers method
+func NewListSelectorUsersRequest(server string, id SelectorID, params *ListSelectorUsersParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s/users", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewUnassignSelectorFromUserRequest constructs an http.Request for the UnassignSelectorFromUser method
+func NewUnassignSelectorFromUserRequest(server string, id SelectorID, user ID, params *UnassignSelectorFromUserParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "user", user, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s/users/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewAssignSelectorToUserRequest constructs an http.Request for the AssignSelectorToUser method
+func NewAssignSelectorToUserRequest(server string, id SelectorID, user ID, params *AssignSelectorToUserParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "user", user, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/%s/users/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListSyncsRequest constructs an http.Request for the ListSyncs method
 func NewListSyncsRequest(server string, params *ListSyncsParams) (*http.Request, error) {
 	var err error
@@ -7060,6 +8382,94 @@ func NewSetPasswordRequestWithBody(server string, id UserID, params *SetPassword
 	return req, nil
 }
 
+// NewListUserSelectorsRequest constructs an http.Request for the ListUserSelectors method
+func NewListUserSelectorsRequest(server string, id UserID, params *ListUserSelectorsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/users/%s/selectors", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 func (c *Client) applyEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
 	for _, r := range c.RequestEditors {
 		if err := r(ctx, req); err != nil {
@@ -7556,6 +8966,125 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /repos/{id}/visibility (the `SetVisibility` operationId).
 	SetVisibilityWithResponse(ctx context.Context, id RepoID, params *SetVisibilityParams, body SetVisibilityJSONRequestBody, reqEditors ...RequestEditorFn) (*SetVisibilityResponse, error)
 
+	// ListSelectorsWithResponse List selectors
+	//
+	// By name.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /selectors (the `ListSelectors` operationId).
+	ListSelectorsWithResponse(ctx context.Context, params *ListSelectorsParams, reqEditors ...RequestEditorFn) (*ListSelectorsResponse, error)
+
+	// DefineSelectorWithBodyWithResponse Define a selector
+	//
+	// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /selectors (the `DefineSelector` operationId).
+	DefineSelectorWithBodyWithResponse(ctx context.Context, params *DefineSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineSelectorResponse, error)
+
+	// DefineSelectorWithResponse Define a selector
+	//
+	// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /selectors (the `DefineSelector` operationId).
+	DefineSelectorWithResponse(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineSelectorResponse, error)
+
+	// RemoveSelectorWithResponse Remove a selector
+	//
+	// It is taken from all users and groups that have it. Its name is free again; its id is never used again.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /selectors/{id} (the `RemoveSelector` operationId).
+	RemoveSelectorWithResponse(ctx context.Context, id SelectorID, params *RemoveSelectorParams, reqEditors ...RequestEditorFn) (*RemoveSelectorResponse, error)
+
+	// GetSelectorWithResponse Get a selector
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /selectors/{id} (the `GetSelector` operationId).
+	GetSelectorWithResponse(ctx context.Context, id SelectorID, params *GetSelectorParams, reqEditors ...RequestEditorFn) (*GetSelectorResponse, error)
+
+	// ChangeSelectorWithBodyWithResponse Rename a selector, or give it another expression
+	//
+	// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+	// once. Assignments do not count as changes: they leave the version as it is.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+	ChangeSelectorWithBodyWithResponse(ctx context.Context, id SelectorID, params *ChangeSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeSelectorResponse, error)
+
+	// ChangeSelectorWithResponse Rename a selector, or give it another expression
+	//
+	// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+	// once. Assignments do not count as changes: they leave the version as it is.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+	ChangeSelectorWithResponse(ctx context.Context, id SelectorID, params *ChangeSelectorParams, body ChangeSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeSelectorResponse, error)
+
+	// ListSelectorGroupsWithResponse List the groups that have a selector
+	//
+	// By name.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /selectors/{id}/groups (the `ListSelectorGroups` operationId).
+	ListSelectorGroupsWithResponse(ctx context.Context, id SelectorID, params *ListSelectorGroupsParams, reqEditors ...RequestEditorFn) (*ListSelectorGroupsResponse, error)
+
+	// UnassignSelectorFromGroupWithResponse Take a selector from a group
+	//
+	// If the group does not have it, that changes nothing and succeeds.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /selectors/{id}/groups/{group} (the `UnassignSelectorFromGroup` operationId).
+	UnassignSelectorFromGroupWithResponse(ctx context.Context, id SelectorID, group string, params *UnassignSelectorFromGroupParams, reqEditors ...RequestEditorFn) (*UnassignSelectorFromGroupResponse, error)
+
+	// AssignSelectorToGroupWithResponse Give a selector to everyone in a group
+	//
+	// The group is one of the identity provider's; it may be one that nobody was seen in yet. Given again it changes
+	// nothing and succeeds.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /selectors/{id}/groups/{group} (the `AssignSelectorToGroup` operationId).
+	AssignSelectorToGroupWithResponse(ctx context.Context, id SelectorID, group string, params *AssignSelectorToGroupParams, reqEditors ...RequestEditorFn) (*AssignSelectorToGroupResponse, error)
+
+	// ListSelectorUsersWithResponse List the users who have a selector
+	//
+	// Those to whom it was given themselves, by id; who has it by a group is not listed.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /selectors/{id}/users (the `ListSelectorUsers` operationId).
+	ListSelectorUsersWithResponse(ctx context.Context, id SelectorID, params *ListSelectorUsersParams, reqEditors ...RequestEditorFn) (*ListSelectorUsersResponse, error)
+
+	// UnassignSelectorFromUserWithResponse Take a selector from a user
+	//
+	// If she does not have it, that changes nothing and succeeds. She keeps what she has by a group.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /selectors/{id}/users/{user} (the `UnassignSelectorFromUser` operationId).
+	UnassignSelectorFromUserWithResponse(ctx context.Context, id SelectorID, user ID, params *UnassignSelectorFromUserParams, reqEditors ...RequestEditorFn) (*UnassignSelectorFromUserResponse, error)
+
+	// AssignSelectorToUserWithResponse Give a selector to a user
+	//
+	// She then sees the repositories that it matches. Given again it changes nothing and succeeds. A user who is not
+	// known is 422 `unknown_user`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /selectors/{id}/users/{user} (the `AssignSelectorToUser` operationId).
+	AssignSelectorToUserWithResponse(ctx context.Context, id SelectorID, user ID, params *AssignSelectorToUserParams, reqEditors ...RequestEditorFn) (*AssignSelectorToUserResponse, error)
+
 	// ListSyncsWithResponse List syncs
 	//
 	// The syncs of all repositories that the caller may see, newest first.
@@ -7737,6 +9266,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /users/{id}/password (the `SetPassword` operationId).
 	SetPasswordWithResponse(ctx context.Context, id UserID, params *SetPasswordParams, body SetPasswordJSONRequestBody, reqEditors ...RequestEditorFn) (*SetPasswordResponse, error)
+
+	// ListUserSelectorsWithResponse List the selectors that a user has
+	//
+	// By name, and how she came by each. For operators and for herself.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /users/{id}/selectors (the `ListUserSelectors` operationId).
+	ListUserSelectorsWithResponse(ctx context.Context, id UserID, params *ListUserSelectorsParams, reqEditors ...RequestEditorFn) (*ListUserSelectorsResponse, error)
 }
 
 // ReadLogResponse200Headers the declared response headers of an HTTP 200 response for ReadLog
@@ -9681,6 +11219,642 @@ func (r SetVisibilityResponse) ContentType() string {
 	return ""
 }
 
+// ListSelectorsResponseDefaultHeaders the declared response headers of an HTTP default response for ListSelectors
+type ListSelectorsResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListSelectorsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SelectorPage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListSelectorsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSelectorsResponse) GetJSON200() *SelectorPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListSelectorsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSelectorsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSelectorsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSelectorsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSelectorsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DefineSelectorResponse201Headers the declared response headers of an HTTP 201 response for DefineSelector
+type DefineSelectorResponse201Headers struct {
+	ConsistencyToken string
+	ETag             string
+	Location         string
+}
+
+// DefineSelectorResponseDefaultHeaders the declared response headers of an HTTP default response for DefineSelector
+type DefineSelectorResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type DefineSelectorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Selector
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *DefineSelectorResponse201Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DefineSelectorResponseDefaultHeaders
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r DefineSelectorResponse) GetJSON201() *Selector {
+	return r.JSON201
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DefineSelectorResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DefineSelectorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DefineSelectorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DefineSelectorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DefineSelectorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveSelectorResponse204Headers the declared response headers of an HTTP 204 response for RemoveSelector
+type RemoveSelectorResponse204Headers struct {
+	ConsistencyToken string
+}
+
+// RemoveSelectorResponseDefaultHeaders the declared response headers of an HTTP default response for RemoveSelector
+type RemoveSelectorResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type RemoveSelectorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *RemoveSelectorResponse204Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *RemoveSelectorResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r RemoveSelectorResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveSelectorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveSelectorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveSelectorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveSelectorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetSelectorResponse200Headers the declared response headers of an HTTP 200 response for GetSelector
+type GetSelectorResponse200Headers struct {
+	ETag string
+}
+
+// GetSelectorResponse304Headers the declared response headers of an HTTP 304 response for GetSelector
+type GetSelectorResponse304Headers struct {
+	ETag string
+}
+
+// GetSelectorResponseDefaultHeaders the declared response headers of an HTTP default response for GetSelector
+type GetSelectorResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type GetSelectorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Selector
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetSelectorResponse200Headers
+	// Headers304 the parsed response headers for an HTTP 304 response
+	Headers304 *GetSelectorResponse304Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetSelectorResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetSelectorResponse) GetJSON200() *Selector {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetSelectorResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetSelectorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetSelectorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetSelectorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetSelectorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ChangeSelectorResponse200Headers the declared response headers of an HTTP 200 response for ChangeSelector
+type ChangeSelectorResponse200Headers struct {
+	ConsistencyToken string
+	ETag             string
+}
+
+// ChangeSelectorResponseDefaultHeaders the declared response headers of an HTTP default response for ChangeSelector
+type ChangeSelectorResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ChangeSelectorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Selector
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ChangeSelectorResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ChangeSelectorResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ChangeSelectorResponse) GetJSON200() *Selector {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ChangeSelectorResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ChangeSelectorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ChangeSelectorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ChangeSelectorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ChangeSelectorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListSelectorGroupsResponseDefaultHeaders the declared response headers of an HTTP default response for ListSelectorGroups
+type ListSelectorGroupsResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListSelectorGroupsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *GroupPage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListSelectorGroupsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSelectorGroupsResponse) GetJSON200() *GroupPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListSelectorGroupsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSelectorGroupsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSelectorGroupsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSelectorGroupsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSelectorGroupsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UnassignSelectorFromGroupResponse204Headers the declared response headers of an HTTP 204 response for UnassignSelectorFromGroup
+type UnassignSelectorFromGroupResponse204Headers struct {
+	ConsistencyToken string
+}
+
+// UnassignSelectorFromGroupResponseDefaultHeaders the declared response headers of an HTTP default response for UnassignSelectorFromGroup
+type UnassignSelectorFromGroupResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type UnassignSelectorFromGroupResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *UnassignSelectorFromGroupResponse204Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *UnassignSelectorFromGroupResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UnassignSelectorFromGroupResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UnassignSelectorFromGroupResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UnassignSelectorFromGroupResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UnassignSelectorFromGroupResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UnassignSelectorFromGroupResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AssignSelectorToGroupResponse204Headers the declared response headers of an HTTP 204 response for AssignSelectorToGroup
+type AssignSelectorToGroupResponse204Headers struct {
+	ConsistencyToken string
+}
+
+// AssignSelectorToGroupResponseDefaultHeaders the declared response headers of an HTTP default response for AssignSelectorToGroup
+type AssignSelectorToGroupResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type AssignSelectorToGroupResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AssignSelectorToGroupResponse204Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AssignSelectorToGroupResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AssignSelectorToGroupResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AssignSelectorToGroupResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AssignSelectorToGroupResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AssignSelectorToGroupResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AssignSelectorToGroupResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListSelectorUsersResponseDefaultHeaders the declared response headers of an HTTP default response for ListSelectorUsers
+type ListSelectorUsersResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListSelectorUsersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UserPage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListSelectorUsersResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListSelectorUsersResponse) GetJSON200() *UserPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListSelectorUsersResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListSelectorUsersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListSelectorUsersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListSelectorUsersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListSelectorUsersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// UnassignSelectorFromUserResponse204Headers the declared response headers of an HTTP 204 response for UnassignSelectorFromUser
+type UnassignSelectorFromUserResponse204Headers struct {
+	ConsistencyToken string
+}
+
+// UnassignSelectorFromUserResponseDefaultHeaders the declared response headers of an HTTP default response for UnassignSelectorFromUser
+type UnassignSelectorFromUserResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type UnassignSelectorFromUserResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *UnassignSelectorFromUserResponse204Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *UnassignSelectorFromUserResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r UnassignSelectorFromUserResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r UnassignSelectorFromUserResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UnassignSelectorFromUserResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UnassignSelectorFromUserResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UnassignSelectorFromUserResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// AssignSelectorToUserResponse204Headers the declared response headers of an HTTP 204 response for AssignSelectorToUser
+type AssignSelectorToUserResponse204Headers struct {
+	ConsistencyToken string
+}
+
+// AssignSelectorToUserResponseDefaultHeaders the declared response headers of an HTTP default response for AssignSelectorToUser
+type AssignSelectorToUserResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type AssignSelectorToUserResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers204 the parsed response headers for an HTTP 204 response
+	Headers204 *AssignSelectorToUserResponse204Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *AssignSelectorToUserResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r AssignSelectorToUserResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r AssignSelectorToUserResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r AssignSelectorToUserResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r AssignSelectorToUserResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r AssignSelectorToUserResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListSyncsResponseDefaultHeaders the declared response headers of an HTTP default response for ListSyncs
 type ListSyncsResponseDefaultHeaders struct {
 	RetryAfter *int
@@ -10550,6 +12724,61 @@ func (r SetPasswordResponse) ContentType() string {
 	return ""
 }
 
+// ListUserSelectorsResponseDefaultHeaders the declared response headers of an HTTP default response for ListUserSelectors
+type ListUserSelectorsResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListUserSelectorsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *UserSelectorPage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListUserSelectorsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListUserSelectorsResponse) GetJSON200() *UserSelectorPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListUserSelectorsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListUserSelectorsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListUserSelectorsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListUserSelectorsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListUserSelectorsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ReadLogWithResponse Read the event log
 //
 // For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
@@ -11272,6 +13501,203 @@ func (c *ClientWithResponses) SetVisibilityWithResponse(ctx context.Context, id 
 	return ParseSetVisibilityResponse(rsp)
 }
 
+// ListSelectorsWithResponse List selectors
+//
+// By name.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /selectors (the `ListSelectors` operationId).
+func (c *ClientWithResponses) ListSelectorsWithResponse(ctx context.Context, params *ListSelectorsParams, reqEditors ...RequestEditorFn) (*ListSelectorsResponse, error) {
+	rsp, err := c.ListSelectors(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSelectorsResponse(rsp)
+}
+
+// DefineSelectorWithBodyWithResponse Define a selector
+//
+// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /selectors (the `DefineSelector` operationId).
+func (c *ClientWithResponses) DefineSelectorWithBodyWithResponse(ctx context.Context, params *DefineSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*DefineSelectorResponse, error) {
+	rsp, err := c.DefineSelectorWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineSelectorResponse(rsp)
+}
+
+// DefineSelectorWithResponse Define a selector
+//
+// Nobody has it yet: assign it to users and groups. A name that another selector has is 409 `name_taken`.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /selectors (the `DefineSelector` operationId).
+func (c *ClientWithResponses) DefineSelectorWithResponse(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineSelectorResponse, error) {
+	rsp, err := c.DefineSelector(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDefineSelectorResponse(rsp)
+}
+
+// RemoveSelectorWithResponse Remove a selector
+//
+// It is taken from all users and groups that have it. Its name is free again; its id is never used again.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /selectors/{id} (the `RemoveSelector` operationId).
+func (c *ClientWithResponses) RemoveSelectorWithResponse(ctx context.Context, id SelectorID, params *RemoveSelectorParams, reqEditors ...RequestEditorFn) (*RemoveSelectorResponse, error) {
+	rsp, err := c.RemoveSelector(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveSelectorResponse(rsp)
+}
+
+// GetSelectorWithResponse Get a selector
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /selectors/{id} (the `GetSelector` operationId).
+func (c *ClientWithResponses) GetSelectorWithResponse(ctx context.Context, id SelectorID, params *GetSelectorParams, reqEditors ...RequestEditorFn) (*GetSelectorResponse, error) {
+	rsp, err := c.GetSelector(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetSelectorResponse(rsp)
+}
+
+// ChangeSelectorWithBodyWithResponse Rename a selector, or give it another expression
+//
+// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+// once. Assignments do not count as changes: they leave the version as it is.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+func (c *ClientWithResponses) ChangeSelectorWithBodyWithResponse(ctx context.Context, id SelectorID, params *ChangeSelectorParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeSelectorResponse, error) {
+	rsp, err := c.ChangeSelectorWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeSelectorResponse(rsp)
+}
+
+// ChangeSelectorWithResponse Rename a selector, or give it another expression
+//
+// Changes the fields that are given. With another expression whoever has the selector sees other repositories, at
+// once. Assignments do not count as changes: they leave the version as it is.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PATCH /selectors/{id} (the `ChangeSelector` operationId).
+func (c *ClientWithResponses) ChangeSelectorWithResponse(ctx context.Context, id SelectorID, params *ChangeSelectorParams, body ChangeSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeSelectorResponse, error) {
+	rsp, err := c.ChangeSelector(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseChangeSelectorResponse(rsp)
+}
+
+// ListSelectorGroupsWithResponse List the groups that have a selector
+//
+// By name.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /selectors/{id}/groups (the `ListSelectorGroups` operationId).
+func (c *ClientWithResponses) ListSelectorGroupsWithResponse(ctx context.Context, id SelectorID, params *ListSelectorGroupsParams, reqEditors ...RequestEditorFn) (*ListSelectorGroupsResponse, error) {
+	rsp, err := c.ListSelectorGroups(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSelectorGroupsResponse(rsp)
+}
+
+// UnassignSelectorFromGroupWithResponse Take a selector from a group
+//
+// If the group does not have it, that changes nothing and succeeds.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /selectors/{id}/groups/{group} (the `UnassignSelectorFromGroup` operationId).
+func (c *ClientWithResponses) UnassignSelectorFromGroupWithResponse(ctx context.Context, id SelectorID, group string, params *UnassignSelectorFromGroupParams, reqEditors ...RequestEditorFn) (*UnassignSelectorFromGroupResponse, error) {
+	rsp, err := c.UnassignSelectorFromGroup(ctx, id, group, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUnassignSelectorFromGroupResponse(rsp)
+}
+
+// AssignSelectorToGroupWithResponse Give a selector to everyone in a group
+//
+// The group is one of the identity provider's; it may be one that nobody was seen in yet. Given again it changes
+// nothing and succeeds.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /selectors/{id}/groups/{group} (the `AssignSelectorToGroup` operationId).
+func (c *ClientWithResponses) AssignSelectorToGroupWithResponse(ctx context.Context, id SelectorID, group string, params *AssignSelectorToGroupParams, reqEditors ...RequestEditorFn) (*AssignSelectorToGroupResponse, error) {
+	rsp, err := c.AssignSelectorToGroup(ctx, id, group, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAssignSelectorToGroupResponse(rsp)
+}
+
+// ListSelectorUsersWithResponse List the users who have a selector
+//
+// Those to whom it was given themselves, by id; who has it by a group is not listed.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /selectors/{id}/users (the `ListSelectorUsers` operationId).
+func (c *ClientWithResponses) ListSelectorUsersWithResponse(ctx context.Context, id SelectorID, params *ListSelectorUsersParams, reqEditors ...RequestEditorFn) (*ListSelectorUsersResponse, error) {
+	rsp, err := c.ListSelectorUsers(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListSelectorUsersResponse(rsp)
+}
+
+// UnassignSelectorFromUserWithResponse Take a selector from a user
+//
+// If she does not have it, that changes nothing and succeeds. She keeps what she has by a group.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /selectors/{id}/users/{user} (the `UnassignSelectorFromUser` operationId).
+func (c *ClientWithResponses) UnassignSelectorFromUserWithResponse(ctx context.Context, id SelectorID, user ID, params *UnassignSelectorFromUserParams, reqEditors ...RequestEditorFn) (*UnassignSelectorFromUserResponse, error) {
+	rsp, err := c.UnassignSelectorFromUser(ctx, id, user, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUnassignSelectorFromUserResponse(rsp)
+}
+
+// AssignSelectorToUserWithResponse Give a selector to a user
+//
+// She then sees the repositories that it matches. Given again it changes nothing and succeeds. A user who is not
+// known is 422 `unknown_user`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /selectors/{id}/users/{user} (the `AssignSelectorToUser` operationId).
+func (c *ClientWithResponses) AssignSelectorToUserWithResponse(ctx context.Context, id SelectorID, user ID, params *AssignSelectorToUserParams, reqEditors ...RequestEditorFn) (*AssignSelectorToUserResponse, error) {
+	rsp, err := c.AssignSelectorToUser(ctx, id, user, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAssignSelectorToUserResponse(rsp)
+}
+
 // ListSyncsWithResponse List syncs
 //
 // The syncs of all repositories that the caller may see, newest first.
@@ -11566,6 +13992,21 @@ func (c *ClientWithResponses) SetPasswordWithResponse(ctx context.Context, id Us
 		return nil, err
 	}
 	return ParseSetPasswordResponse(rsp)
+}
+
+// ListUserSelectorsWithResponse List the selectors that a user has
+//
+// By name, and how she came by each. For operators and for herself.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /users/{id}/selectors (the `ListUserSelectors` operationId).
+func (c *ClientWithResponses) ListUserSelectorsWithResponse(ctx context.Context, id UserID, params *ListUserSelectorsParams, reqEditors ...RequestEditorFn) (*ListUserSelectorsResponse, error) {
+	rsp, err := c.ListUserSelectors(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListUserSelectorsResponse(rsp)
 }
 
 // ParseReadLogResponse parses an HTTP response from a ReadLogWithResponse call
@@ -13363,6 +15804,606 @@ func ParseSetVisibilityResponse(rsp *http.Response) (*SetVisibilityResponse, err
 	return response, nil
 }
 
+// ParseListSelectorsResponse parses an HTTP response from a ListSelectorsWithResponse call
+func ParseListSelectorsResponse(rsp *http.Response) (*ListSelectorsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSelectorsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SelectorPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListSelectorsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDefineSelectorResponse parses an HTTP response from a DefineSelectorWithResponse call
+func ParseDefineSelectorResponse(rsp *http.Response) (*DefineSelectorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DefineSelectorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Selector
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers DefineSelectorResponse201Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.Location = value
+		}
+		response.Headers201 = &headers
+	case true:
+		var headers DefineSelectorResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveSelectorResponse parses an HTTP response from a RemoveSelectorWithResponse call
+func ParseRemoveSelectorResponse(rsp *http.Response) (*RemoveSelectorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveSelectorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers RemoveSelectorResponse204Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		response.Headers204 = &headers
+	case true:
+		var headers RemoveSelectorResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetSelectorResponse parses an HTTP response from a GetSelectorWithResponse call
+func ParseGetSelectorResponse(rsp *http.Response) (*GetSelectorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetSelectorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Selector
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case rsp.StatusCode == 304:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetSelectorResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 304:
+		var headers GetSelectorResponse304Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers304 = &headers
+	case true:
+		var headers GetSelectorResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseChangeSelectorResponse parses an HTTP response from a ChangeSelectorWithResponse call
+func ParseChangeSelectorResponse(rsp *http.Response) (*ChangeSelectorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ChangeSelectorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Selector
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ChangeSelectorResponse200Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers ChangeSelectorResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListSelectorGroupsResponse parses an HTTP response from a ListSelectorGroupsWithResponse call
+func ParseListSelectorGroupsResponse(rsp *http.Response) (*ListSelectorGroupsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSelectorGroupsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest GroupPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListSelectorGroupsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUnassignSelectorFromGroupResponse parses an HTTP response from a UnassignSelectorFromGroupWithResponse call
+func ParseUnassignSelectorFromGroupResponse(rsp *http.Response) (*UnassignSelectorFromGroupResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UnassignSelectorFromGroupResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers UnassignSelectorFromGroupResponse204Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		response.Headers204 = &headers
+	case true:
+		var headers UnassignSelectorFromGroupResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAssignSelectorToGroupResponse parses an HTTP response from a AssignSelectorToGroupWithResponse call
+func ParseAssignSelectorToGroupResponse(rsp *http.Response) (*AssignSelectorToGroupResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AssignSelectorToGroupResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AssignSelectorToGroupResponse204Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		response.Headers204 = &headers
+	case true:
+		var headers AssignSelectorToGroupResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListSelectorUsersResponse parses an HTTP response from a ListSelectorUsersWithResponse call
+func ParseListSelectorUsersResponse(rsp *http.Response) (*ListSelectorUsersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListSelectorUsersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UserPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListSelectorUsersResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUnassignSelectorFromUserResponse parses an HTTP response from a UnassignSelectorFromUserWithResponse call
+func ParseUnassignSelectorFromUserResponse(rsp *http.Response) (*UnassignSelectorFromUserResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UnassignSelectorFromUserResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers UnassignSelectorFromUserResponse204Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		response.Headers204 = &headers
+	case true:
+		var headers UnassignSelectorFromUserResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseAssignSelectorToUserResponse parses an HTTP response from a AssignSelectorToUserWithResponse call
+func ParseAssignSelectorToUserResponse(rsp *http.Response) (*AssignSelectorToUserResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &AssignSelectorToUserResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		var headers AssignSelectorToUserResponse204Headers
+		if values := rsp.Header.Values("Consistency-Token"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ConsistencyToken = value
+		}
+		response.Headers204 = &headers
+	case true:
+		var headers AssignSelectorToUserResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListSyncsResponse parses an HTTP response from a ListSyncsWithResponse call
 func ParseListSyncsResponse(rsp *http.Response) (*ListSyncsResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14142,6 +17183,52 @@ func ParseSetPasswordResponse(rsp *http.Response) (*SetPasswordResponse, error) 
 	return response, nil
 }
 
+// ParseListUserSelectorsResponse parses an HTTP response from a ListUserSelectorsWithResponse call
+func ParseListUserSelectorsResponse(rsp *http.Response) (*ListUserSelectorsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListUserSelectorsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest UserSelectorPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListUserSelectorsResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// ReadLog Read the event log
@@ -14243,6 +17330,39 @@ type ServerInterface interface {
 	// SetVisibility Make a repository public or private
 	// (PUT /repos/{id}/visibility)
 	SetVisibility(ctx echo.Context, id RepoID, params SetVisibilityParams) error
+	// ListSelectors List selectors
+	// (GET /selectors)
+	ListSelectors(ctx echo.Context, params ListSelectorsParams) error
+	// DefineSelector Define a selector
+	// (POST /selectors)
+	DefineSelector(ctx echo.Context, params DefineSelectorParams) error
+	// RemoveSelector Remove a selector
+	// (DELETE /selectors/{id})
+	RemoveSelector(ctx echo.Context, id SelectorID, params RemoveSelectorParams) error
+	// GetSelector Get a selector
+	// (GET /selectors/{id})
+	GetSelector(ctx echo.Context, id SelectorID, params GetSelectorParams) error
+	// ChangeSelector Rename a selector, or give it another expression
+	// (PATCH /selectors/{id})
+	ChangeSelector(ctx echo.Context, id SelectorID, params ChangeSelectorParams) error
+	// ListSelectorGroups List the groups that have a selector
+	// (GET /selectors/{id}/groups)
+	ListSelectorGroups(ctx echo.Context, id SelectorID, params ListSelectorGroupsParams) error
+	// UnassignSelectorFromGroup Take a selector from a group
+	// (DELETE /selectors/{id}/groups/{group})
+	UnassignSelectorFromGroup(ctx echo.Context, id SelectorID, group string, params UnassignSelectorFromGroupParams) error
+	// AssignSelectorToGroup Give a selector to everyone in a group
+	// (PUT /selectors/{id}/groups/{group})
+	AssignSelectorToGroup(ctx echo.Context, id SelectorID, group string, params AssignSelectorToGroupParams) error
+	// ListSelectorUsers List the users who have a selector
+	// (GET /selectors/{id}/users)
+	ListSelectorUsers(ctx echo.Context, id SelectorID, params ListSelectorUsersParams) error
+	// UnassignSelectorFromUser Take a selector from a user
+	// (DELETE /selectors/{id}/users/{user})
+	UnassignSelectorFromUser(ctx echo.Context, id SelectorID, user ID, params UnassignSelectorFromUserParams) error
+	// AssignSelectorToUser Give a selector to a user
+	// (PUT /selectors/{id}/users/{user})
+	AssignSelectorToUser(ctx echo.Context, id SelectorID, user ID, params AssignSelectorToUserParams) error
 	// ListSyncs List syncs
 	// (GET /syncs)
 	ListSyncs(ctx echo.Context, params ListSyncsParams) error
@@ -14288,6 +17408,9 @@ type ServerInterface interface {
 	// SetPassword Set a user's password
 	// (PUT /users/{id}/password)
 	SetPassword(ctx echo.Context, id UserID, params SetPasswordParams) error
+	// ListUserSelectors List the selectors that a user has
+	// (GET /users/{id}/selectors)
+	ListUserSelectors(ctx echo.Context, id UserID, params ListUserSelectorsParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -15638,6 +18761,504 @@ func (w *ServerInterfaceWrapper) SetVisibility(ctx echo.Context) error {
 	return err
 }
 
+// ListSelectors converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSelectors(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSelectorsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSelectors(ctx, params)
+	return err
+}
+
+// DefineSelector converts echo context to params.
+func (w *ServerInterfaceWrapper) DefineSelector(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DefineSelectorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DefineSelector(ctx, params)
+	return err
+}
+
+// RemoveSelector converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveSelector(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveSelectorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveSelector(ctx, id, params)
+	return err
+}
+
+// GetSelector converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSelector(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSelectorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSelector(ctx, id, params)
+	return err
+}
+
+// ChangeSelector converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangeSelector(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeSelectorParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangeSelector(ctx, id, params)
+	return err
+}
+
+// ListSelectorGroups converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSelectorGroups(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSelectorGroupsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSelectorGroups(ctx, id, params)
+	return err
+}
+
+// UnassignSelectorFromGroup converts echo context to params.
+func (w *ServerInterfaceWrapper) UnassignSelectorFromGroup(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "group" -------------
+	var group string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "group", ctx.Param("group"), &group, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnassignSelectorFromGroupParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnassignSelectorFromGroup(ctx, id, group, params)
+	return err
+}
+
+// AssignSelectorToGroup converts echo context to params.
+func (w *ServerInterfaceWrapper) AssignSelectorToGroup(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "group" -------------
+	var group string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "group", ctx.Param("group"), &group, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignSelectorToGroupParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AssignSelectorToGroup(ctx, id, group, params)
+	return err
+}
+
+// ListSelectorUsers converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSelectorUsers(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSelectorUsersParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSelectorUsers(ctx, id, params)
+	return err
+}
+
+// UnassignSelectorFromUser converts echo context to params.
+func (w *ServerInterfaceWrapper) UnassignSelectorFromUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnassignSelectorFromUserParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UnassignSelectorFromUser(ctx, id, user, params)
+	return err
+}
+
+// AssignSelectorToUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AssignSelectorToUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id SelectorID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "user" -------------
+	var user ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignSelectorToUserParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AssignSelectorToUser(ctx, id, user, params)
+	return err
+}
+
 // ListSyncs converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSyncs(ctx echo.Context) error {
 	var err error
@@ -16224,6 +19845,55 @@ func (w *ServerInterfaceWrapper) SetPassword(ctx echo.Context) error {
 	return err
 }
 
+// ListUserSelectors converts echo context to params.
+func (w *ServerInterfaceWrapper) ListUserSelectors(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUserSelectorsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListUserSelectors(ctx, id, params)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -16307,6 +19977,18 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/users/:id", wrapper.GetUser, options.OperationMiddlewares["getUser"]...)
 	router.PATCH(options.BaseURL+"/users/:id", wrapper.UpdateUser, options.OperationMiddlewares["updateUser"]...)
 	router.PUT(options.BaseURL+"/users/:id/password", wrapper.SetPassword, options.OperationMiddlewares["setPassword"]...)
+	router.GET(options.BaseURL+"/users/:id/selectors", wrapper.ListUserSelectors, options.OperationMiddlewares["listUserSelectors"]...)
+	router.GET(options.BaseURL+"/selectors", wrapper.ListSelectors, options.OperationMiddlewares["listSelectors"]...)
+	router.POST(options.BaseURL+"/selectors", wrapper.DefineSelector, options.OperationMiddlewares["defineSelector"]...)
+	router.DELETE(options.BaseURL+"/selectors/:id", wrapper.RemoveSelector, options.OperationMiddlewares["removeSelector"]...)
+	router.GET(options.BaseURL+"/selectors/:id", wrapper.GetSelector, options.OperationMiddlewares["getSelector"]...)
+	router.PATCH(options.BaseURL+"/selectors/:id", wrapper.ChangeSelector, options.OperationMiddlewares["changeSelector"]...)
+	router.GET(options.BaseURL+"/selectors/:id/users", wrapper.ListSelectorUsers, options.OperationMiddlewares["listSelectorUsers"]...)
+	router.DELETE(options.BaseURL+"/selectors/:id/users/:user", wrapper.UnassignSelectorFromUser, options.OperationMiddlewares["unassignSelectorFromUser"]...)
+	router.PUT(options.BaseURL+"/selectors/:id/users/:user", wrapper.AssignSelectorToUser, options.OperationMiddlewares["assignSelectorToUser"]...)
+	router.GET(options.BaseURL+"/selectors/:id/groups", wrapper.ListSelectorGroups, options.OperationMiddlewares["listSelectorGroups"]...)
+	router.DELETE(options.BaseURL+"/selectors/:id/groups/:group", wrapper.UnassignSelectorFromGroup, options.OperationMiddlewares["unassignSelectorFromGroup"]...)
+	router.PUT(options.BaseURL+"/selectors/:id/groups/:group", wrapper.AssignSelectorToGroup, options.OperationMiddlewares["assignSelectorToGroup"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.IssueToken, options.OperationMiddlewares["issueToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
@@ -17933,6 +21615,508 @@ func (response SetVisibilitydefaultApplicationProblemPlusJSONResponse) VisitSetV
 	return err
 }
 
+type ListSelectorsRequestObject struct {
+	Params ListSelectorsParams
+}
+
+type ListSelectorsResponseObject interface {
+	VisitListSelectorsResponse(w http.ResponseWriter) error
+}
+
+type ListSelectors200JSONResponse SelectorPage
+
+func (response ListSelectors200JSONResponse) VisitListSelectorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSelectorsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListSelectorsdefaultApplicationProblemPlusJSONResponse) VisitListSelectorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DefineSelectorRequestObject struct {
+	Params DefineSelectorParams
+	Body   *DefineSelectorJSONRequestBody
+}
+
+type DefineSelectorResponseObject interface {
+	VisitDefineSelectorResponse(w http.ResponseWriter) error
+}
+
+type DefineSelector201ResponseHeaders struct {
+	ConsistencyToken string
+	ETag             string
+	Location         string
+}
+
+type DefineSelector201JSONResponse struct {
+	Body    Selector
+	Headers DefineSelector201ResponseHeaders
+}
+
+func (response DefineSelector201JSONResponse) VisitDefineSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DefineSelectordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DefineSelectordefaultApplicationProblemPlusJSONResponse) VisitDefineSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RemoveSelectorRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Params RemoveSelectorParams
+}
+
+type RemoveSelectorResponseObject interface {
+	VisitRemoveSelectorResponse(w http.ResponseWriter) error
+}
+
+type RemoveSelector204Response = DoneResponse
+
+func (response RemoveSelector204Response) VisitRemoveSelectorResponse(w http.ResponseWriter) error {
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.WriteHeader(204)
+	return nil
+}
+
+type RemoveSelectordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response RemoveSelectordefaultApplicationProblemPlusJSONResponse) VisitRemoveSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSelectorRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Params GetSelectorParams
+}
+
+type GetSelectorResponseObject interface {
+	VisitGetSelectorResponse(w http.ResponseWriter) error
+}
+
+type GetSelector200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSelector200JSONResponse struct {
+	Body    Selector
+	Headers GetSelector200ResponseHeaders
+}
+
+func (response GetSelector200JSONResponse) VisitGetSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSelector304ResponseHeaders struct {
+	ETag string
+}
+
+type GetSelector304Response struct {
+	Headers GetSelector304ResponseHeaders
+}
+
+func (response GetSelector304Response) VisitGetSelectorResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetSelectordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetSelectordefaultApplicationProblemPlusJSONResponse) VisitGetSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeSelectorRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Params ChangeSelectorParams
+	Body   *ChangeSelectorJSONRequestBody
+}
+
+type ChangeSelectorResponseObject interface {
+	VisitChangeSelectorResponse(w http.ResponseWriter) error
+}
+
+type ChangeSelector200ResponseHeaders struct {
+	ConsistencyToken string
+	ETag             string
+}
+
+type ChangeSelector200JSONResponse struct {
+	Body    Selector
+	Headers ChangeSelector200ResponseHeaders
+}
+
+func (response ChangeSelector200JSONResponse) VisitChangeSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangeSelectordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ChangeSelectordefaultApplicationProblemPlusJSONResponse) VisitChangeSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSelectorGroupsRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Params ListSelectorGroupsParams
+}
+
+type ListSelectorGroupsResponseObject interface {
+	VisitListSelectorGroupsResponse(w http.ResponseWriter) error
+}
+
+type ListSelectorGroups200JSONResponse GroupPage
+
+func (response ListSelectorGroups200JSONResponse) VisitListSelectorGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSelectorGroupsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListSelectorGroupsdefaultApplicationProblemPlusJSONResponse) VisitListSelectorGroupsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignSelectorFromGroupRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Group  string     `json:"group"`
+	Params UnassignSelectorFromGroupParams
+}
+
+type UnassignSelectorFromGroupResponseObject interface {
+	VisitUnassignSelectorFromGroupResponse(w http.ResponseWriter) error
+}
+
+type UnassignSelectorFromGroup204Response = DoneResponse
+
+func (response UnassignSelectorFromGroup204Response) VisitUnassignSelectorFromGroupResponse(w http.ResponseWriter) error {
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnassignSelectorFromGroupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response UnassignSelectorFromGroupdefaultApplicationProblemPlusJSONResponse) VisitUnassignSelectorFromGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignSelectorToGroupRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Group  string     `json:"group"`
+	Params AssignSelectorToGroupParams
+}
+
+type AssignSelectorToGroupResponseObject interface {
+	VisitAssignSelectorToGroupResponse(w http.ResponseWriter) error
+}
+
+type AssignSelectorToGroup204Response = DoneResponse
+
+func (response AssignSelectorToGroup204Response) VisitAssignSelectorToGroupResponse(w http.ResponseWriter) error {
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.WriteHeader(204)
+	return nil
+}
+
+type AssignSelectorToGroupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response AssignSelectorToGroupdefaultApplicationProblemPlusJSONResponse) VisitAssignSelectorToGroupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSelectorUsersRequestObject struct {
+	ID     SelectorID `json:"id"`
+	Params ListSelectorUsersParams
+}
+
+type ListSelectorUsersResponseObject interface {
+	VisitListSelectorUsersResponse(w http.ResponseWriter) error
+}
+
+type ListSelectorUsers200JSONResponse UserPage
+
+func (response ListSelectorUsers200JSONResponse) VisitListSelectorUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSelectorUsersdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListSelectorUsersdefaultApplicationProblemPlusJSONResponse) VisitListSelectorUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UnassignSelectorFromUserRequestObject struct {
+	ID     SelectorID `json:"id"`
+	User   ID         `json:"user"`
+	Params UnassignSelectorFromUserParams
+}
+
+type UnassignSelectorFromUserResponseObject interface {
+	VisitUnassignSelectorFromUserResponse(w http.ResponseWriter) error
+}
+
+type UnassignSelectorFromUser204Response = DoneResponse
+
+func (response UnassignSelectorFromUser204Response) VisitUnassignSelectorFromUserResponse(w http.ResponseWriter) error {
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnassignSelectorFromUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response UnassignSelectorFromUserdefaultApplicationProblemPlusJSONResponse) VisitUnassignSelectorFromUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AssignSelectorToUserRequestObject struct {
+	ID     SelectorID `json:"id"`
+	User   ID         `json:"user"`
+	Params AssignSelectorToUserParams
+}
+
+type AssignSelectorToUserResponseObject interface {
+	VisitAssignSelectorToUserResponse(w http.ResponseWriter) error
+}
+
+type AssignSelectorToUser204Response = DoneResponse
+
+func (response AssignSelectorToUser204Response) VisitAssignSelectorToUserResponse(w http.ResponseWriter) error {
+	w.Header().Set("Consistency-Token", fmt.Sprint(response.Headers.ConsistencyToken))
+	w.WriteHeader(204)
+	return nil
+}
+
+type AssignSelectorToUserdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response AssignSelectorToUserdefaultApplicationProblemPlusJSONResponse) VisitAssignSelectorToUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSyncsRequestObject struct {
 	Params ListSyncsParams
 }
@@ -18646,6 +22830,50 @@ func (response SetPassworddefaultApplicationProblemPlusJSONResponse) VisitSetPas
 	return err
 }
 
+type ListUserSelectorsRequestObject struct {
+	ID     UserID `json:"id"`
+	Params ListUserSelectorsParams
+}
+
+type ListUserSelectorsResponseObject interface {
+	VisitListUserSelectorsResponse(w http.ResponseWriter) error
+}
+
+type ListUserSelectors200JSONResponse UserSelectorPage
+
+func (response ListUserSelectors200JSONResponse) VisitListUserSelectorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUserSelectorsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListUserSelectorsdefaultApplicationProblemPlusJSONResponse) VisitListUserSelectorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ReadLog Read the event log
@@ -18747,6 +22975,39 @@ type StrictServerInterface interface {
 	// SetVisibility Make a repository public or private
 	// (PUT /repos/{id}/visibility)
 	SetVisibility(ctx context.Context, request SetVisibilityRequestObject) (SetVisibilityResponseObject, error)
+	// ListSelectors List selectors
+	// (GET /selectors)
+	ListSelectors(ctx context.Context, request ListSelectorsRequestObject) (ListSelectorsResponseObject, error)
+	// DefineSelector Define a selector
+	// (POST /selectors)
+	DefineSelector(ctx context.Context, request DefineSelectorRequestObject) (DefineSelectorResponseObject, error)
+	// RemoveSelector Remove a selector
+	// (DELETE /selectors/{id})
+	RemoveSelector(ctx context.Context, request RemoveSelectorRequestObject) (RemoveSelectorResponseObject, error)
+	// GetSelector Get a selector
+	// (GET /selectors/{id})
+	GetSelector(ctx context.Context, request GetSelectorRequestObject) (GetSelectorResponseObject, error)
+	// ChangeSelector Rename a selector, or give it another expression
+	// (PATCH /selectors/{id})
+	ChangeSelector(ctx context.Context, request ChangeSelectorRequestObject) (ChangeSelectorResponseObject, error)
+	// ListSelectorGroups List the groups that have a selector
+	// (GET /selectors/{id}/groups)
+	ListSelectorGroups(ctx context.Context, request ListSelectorGroupsRequestObject) (ListSelectorGroupsResponseObject, error)
+	// UnassignSelectorFromGroup Take a selector from a group
+	// (DELETE /selectors/{id}/groups/{group})
+	UnassignSelectorFromGroup(ctx context.Context, request UnassignSelectorFromGroupRequestObject) (UnassignSelectorFromGroupResponseObject, error)
+	// AssignSelectorToGroup Give a selector to everyone in a group
+	// (PUT /selectors/{id}/groups/{group})
+	AssignSelectorToGroup(ctx context.Context, request AssignSelectorToGroupRequestObject) (AssignSelectorToGroupResponseObject, error)
+	// ListSelectorUsers List the users who have a selector
+	// (GET /selectors/{id}/users)
+	ListSelectorUsers(ctx context.Context, request ListSelectorUsersRequestObject) (ListSelectorUsersResponseObject, error)
+	// UnassignSelectorFromUser Take a selector from a user
+	// (DELETE /selectors/{id}/users/{user})
+	UnassignSelectorFromUser(ctx context.Context, request UnassignSelectorFromUserRequestObject) (UnassignSelectorFromUserResponseObject, error)
+	// AssignSelectorToUser Give a selector to a user
+	// (PUT /selectors/{id}/users/{user})
+	AssignSelectorToUser(ctx context.Context, request AssignSelectorToUserRequestObject) (AssignSelectorToUserResponseObject, error)
 	// ListSyncs List syncs
 	// (GET /syncs)
 	ListSyncs(ctx context.Context, request ListSyncsRequestObject) (ListSyncsResponseObject, error)
@@ -18792,6 +23053,9 @@ type StrictServerInterface interface {
 	// SetPassword Set a user's password
 	// (PUT /users/{id}/password)
 	SetPassword(ctx context.Context, request SetPasswordRequestObject) (SetPasswordResponseObject, error)
+	// ListUserSelectors List the selectors that a user has
+	// (GET /users/{id}/selectors)
+	ListUserSelectors(ctx context.Context, request ListUserSelectorsRequestObject) (ListUserSelectorsResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -19942,6 +24206,340 @@ func (sh *strictHandler) SetVisibility(ctx echo.Context, id RepoID, params SetVi
 	return nil
 }
 
+// ListSelectors operation middleware
+func (sh *strictHandler) ListSelectors(ctx echo.Context, params ListSelectorsParams) error {
+	var request ListSelectorsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSelectors(ctx.Request().Context(), request.(ListSelectorsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSelectors")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSelectorsResponseObject); ok {
+		return validResponse.VisitListSelectorsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DefineSelector operation middleware
+func (sh *strictHandler) DefineSelector(ctx echo.Context, params DefineSelectorParams) error {
+	var request DefineSelectorRequestObject
+
+	request.Params = params
+
+	var body DefineSelectorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DefineSelector(ctx.Request().Context(), request.(DefineSelectorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DefineSelector")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DefineSelectorResponseObject); ok {
+		return validResponse.VisitDefineSelectorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RemoveSelector operation middleware
+func (sh *strictHandler) RemoveSelector(ctx echo.Context, id SelectorID, params RemoveSelectorParams) error {
+	var request RemoveSelectorRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RemoveSelector(ctx.Request().Context(), request.(RemoveSelectorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RemoveSelector")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RemoveSelectorResponseObject); ok {
+		return validResponse.VisitRemoveSelectorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSelector operation middleware
+func (sh *strictHandler) GetSelector(ctx echo.Context, id SelectorID, params GetSelectorParams) error {
+	var request GetSelectorRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSelector(ctx.Request().Context(), request.(GetSelectorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSelector")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSelectorResponseObject); ok {
+		return validResponse.VisitGetSelectorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangeSelector operation middleware
+func (sh *strictHandler) ChangeSelector(ctx echo.Context, id SelectorID, params ChangeSelectorParams) error {
+	var request ChangeSelectorRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	var body ChangeSelectorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangeSelector(ctx.Request().Context(), request.(ChangeSelectorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangeSelector")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangeSelectorResponseObject); ok {
+		return validResponse.VisitChangeSelectorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSelectorGroups operation middleware
+func (sh *strictHandler) ListSelectorGroups(ctx echo.Context, id SelectorID, params ListSelectorGroupsParams) error {
+	var request ListSelectorGroupsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSelectorGroups(ctx.Request().Context(), request.(ListSelectorGroupsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSelectorGroups")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSelectorGroupsResponseObject); ok {
+		return validResponse.VisitListSelectorGroupsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnassignSelectorFromGroup operation middleware
+func (sh *strictHandler) UnassignSelectorFromGroup(ctx echo.Context, id SelectorID, group string, params UnassignSelectorFromGroupParams) error {
+	var request UnassignSelectorFromGroupRequestObject
+
+	request.ID = id
+	request.Group = group
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnassignSelectorFromGroup(ctx.Request().Context(), request.(UnassignSelectorFromGroupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnassignSelectorFromGroup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnassignSelectorFromGroupResponseObject); ok {
+		return validResponse.VisitUnassignSelectorFromGroupResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AssignSelectorToGroup operation middleware
+func (sh *strictHandler) AssignSelectorToGroup(ctx echo.Context, id SelectorID, group string, params AssignSelectorToGroupParams) error {
+	var request AssignSelectorToGroupRequestObject
+
+	request.ID = id
+	request.Group = group
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AssignSelectorToGroup(ctx.Request().Context(), request.(AssignSelectorToGroupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AssignSelectorToGroup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AssignSelectorToGroupResponseObject); ok {
+		return validResponse.VisitAssignSelectorToGroupResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSelectorUsers operation middleware
+func (sh *strictHandler) ListSelectorUsers(ctx echo.Context, id SelectorID, params ListSelectorUsersParams) error {
+	var request ListSelectorUsersRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSelectorUsers(ctx.Request().Context(), request.(ListSelectorUsersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSelectorUsers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSelectorUsersResponseObject); ok {
+		return validResponse.VisitListSelectorUsersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UnassignSelectorFromUser operation middleware
+func (sh *strictHandler) UnassignSelectorFromUser(ctx echo.Context, id SelectorID, user ID, params UnassignSelectorFromUserParams) error {
+	var request UnassignSelectorFromUserRequestObject
+
+	request.ID = id
+	request.User = user
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnassignSelectorFromUser(ctx.Request().Context(), request.(UnassignSelectorFromUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnassignSelectorFromUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UnassignSelectorFromUserResponseObject); ok {
+		return validResponse.VisitUnassignSelectorFromUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AssignSelectorToUser operation middleware
+func (sh *strictHandler) AssignSelectorToUser(ctx echo.Context, id SelectorID, user ID, params AssignSelectorToUserParams) error {
+	var request AssignSelectorToUserRequestObject
+
+	request.ID = id
+	request.User = user
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AssignSelectorToUser(ctx.Request().Context(), request.(AssignSelectorToUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AssignSelectorToUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AssignSelectorToUserResponseObject); ok {
+		return validResponse.VisitAssignSelectorToUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSyncs operation middleware
 func (sh *strictHandler) ListSyncs(ctx echo.Context, params ListSyncsParams) error {
 	var request ListSyncsRequestObject
@@ -20413,6 +25011,32 @@ func (sh *strictHandler) SetPassword(ctx echo.Context, id UserID, params SetPass
 		return err
 	} else if validResponse, ok := response.(SetPasswordResponseObject); ok {
 		return validResponse.VisitSetPasswordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListUserSelectors operation middleware
+func (sh *strictHandler) ListUserSelectors(ctx echo.Context, id UserID, params ListUserSelectorsParams) error {
+	var request ListUserSelectorsRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUserSelectors(ctx.Request().Context(), request.(ListUserSelectorsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListUserSelectors")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUserSelectorsResponseObject); ok {
+		return validResponse.VisitListUserSelectorsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -59,6 +59,9 @@ func TestContractHasTheOperationsOfTheDesign(t *testing.T) {
 		"POST /repos/{id}/charts", "DELETE /repos/{id}/charts/{name}/{version}", "GET /repos/{id}/history", "GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
 		"GET /syncs", "GET /syncs/{id}", "POST /syncs/{id}/cancel", "POST /syncs/{id}/discard", "GET /syncs/{id}/missing",
 		"POST /syncs/{id}/release", "GET /syncs/{id}/stream",
+		"GET /selectors", "POST /selectors", "GET /selectors/{id}", "PATCH /selectors/{id}", "DELETE /selectors/{id}",
+		"GET /selectors/{id}/users", "PUT /selectors/{id}/users/{user}", "DELETE /selectors/{id}/users/{user}",
+		"GET /selectors/{id}/groups", "PUT /selectors/{id}/groups/{group}", "DELETE /selectors/{id}/groups/{group}", "GET /users/{id}/selectors",
 		"GET /tokens", "POST /tokens", "DELETE /tokens/{id}",
 		"GET /admin/projections", "GET /admin/projections/{name}", "POST /admin/projections/{name}/replay", "POST /admin/projections/{name}/switch",
 		"POST /admin/projections/{name}/drop", "POST /admin/projections/{name}/verify", "GET /admin/projections/{name}/verifications/{id}",
@@ -112,7 +115,8 @@ func TestCommandsAndReadsTakeTheirHeaders(t *testing.T) {
 
 func TestIfMatchIsTakenWhereTheDesignAsksForIt(t *testing.T) {
 	t.Parallel()
-	guarded := []string{"updateRepo", "deleteRepo", "replaceLabels", "setVisibility", "setCredential", "clearCredential", "transferRepo"}
+	guarded := []string{"updateRepo", "deleteRepo", "replaceLabels", "setVisibility", "setCredential", "clearCredential", "transferRepo",
+		"changeSelector", "removeSelector"}
 	doc := document(t)
 	for _, op := range operations(doc) {
 		p := op.takes(doc, "header", "If-Match")

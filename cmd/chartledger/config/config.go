@@ -44,6 +44,9 @@ type Config struct {
 	RequestsPerSecond int  // of one token
 	ReposPerOwner     int  // that are not deleted
 	ReservePublic     bool // only operators publish
+	Selectors         int
+	SelectorsPerUser  int // and per group
+	GroupsPerSelector int
 
 	LogLevel  slog.Level
 	LogFormat string // json or text

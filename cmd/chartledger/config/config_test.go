@@ -53,6 +53,7 @@ func TestDefaults(t *testing.T) {
 		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, FetchRatePerHost: 10, MaxIndexBytes: 256 << 20,
 		FetchTimeout: 5 * time.Minute, FetchIdleTimeout: 30 * time.Second, MaxChartBytes: 20 << 20,
 		RequestsPerSecond: 1000, ReposPerOwner: 10_000, Fetches: 256,
+		Selectors: 10_000, SelectorsPerUser: 1000, GroupsPerSelector: 1000,
 		LogLevel: slog.LevelInfo, LogFormat: "json",
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -131,6 +132,9 @@ max-chart-bytes: 2MiB
 requests-per-second: 5
 repos-per-owner: 6
 reserve-public: true
+selectors: 7
+selectors-per-user: 8
+groups-per-selector: 9
 `
 	got, err := load(t, nil, nil, file)
 	if err != nil {
@@ -148,6 +152,7 @@ reserve-public: true
 		S3Endpoint: "https://minio.internal:9000", S3Region: "home-1",
 		FetchTimeout: 90 * time.Second, FetchIdleTimeout: 10 * time.Second, MaxChartBytes: 2 << 20,
 		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true, Fetches: 31,
+		Selectors: 7, SelectorsPerUser: 8, GroupsPerSelector: 9,
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)

@@ -41,6 +41,9 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"max-chart-bytes":                {args: []string{"--max-chart-bytes=1GiB"}, want: []string{"--max-chart-bytes", "1KiB to 256MiB"}},
 		"requests-per-second":            {args: []string{"--requests-per-second=-1"}, want: []string{"--requests-per-second"}},
 		"repos-per-owner":                {args: []string{"--repos-per-owner=1.5"}, want: []string{"--repos-per-owner"}},
+		"selectors":                      {args: []string{"--selectors=0"}, want: []string{"--selectors", "1 to 1000000"}},
+		"selectors-per-user":             {args: []string{"--selectors-per-user=x"}, want: []string{"--selectors-per-user", "1 to 100000"}},
+		"groups-per-selector":            {args: []string{"--groups-per-selector=-1"}, want: []string{"--groups-per-selector", "1 to 100000"}},
 		"reserve-public":                 {environ: []string{"CHARTLEDGER_RESERVE_PUBLIC=maybe"}, want: []string{"CHARTLEDGER_RESERVE_PUBLIC", "true or false"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -116,6 +116,12 @@ func limits() []setting {
 			func(c *Config) *int { return &c.ReposPerOwner }, parseCount(1, 1_000_000), strconv.Itoa),
 		define("reserve-public", "false", "only operators may publish repositories for everyone",
 			func(c *Config) *bool { return &c.ReservePublic }, parseBool, strconv.FormatBool),
+		define("selectors", "10000", "selectors that there may be, 1 to 1000000",
+			func(c *Config) *int { return &c.Selectors }, parseCount(1, 1_000_000), strconv.Itoa),
+		define("selectors-per-user", "1000", "selectors that a user, or a group, may have, 1 to 100000",
+			func(c *Config) *int { return &c.SelectorsPerUser }, parseCount(1, 100_000), strconv.Itoa),
+		define("groups-per-selector", "1000", "groups that a selector may be given to, 1 to 100000",
+			func(c *Config) *int { return &c.GroupsPerSelector }, parseCount(1, 100_000), strconv.Itoa),
 	}
 }
 

@@ -78,6 +78,7 @@ func (s *service) startRegistrar(st *storage) {
 		Registrar: r.owner, Vault: s.vault, Prober: client.Prober(stores), Publisher: s.publisher(stores), Key: s.key.Derive("commands"),
 		NewID: newID, Clock: time.Now, Timeout: commandTimeout,
 		ReposPerOwner: s.Config.ReposPerOwner, ReservePublic: s.Config.ReservePublic,
+		Selectors: s.Config.Selectors, SelectorsPerUser: s.Config.SelectorsPerUser, GroupsPerSelector: s.Config.GroupsPerSelector,
 	})
 	s.registrar = r
 	s.part(s.serving, "sweep", s.sweep)
