@@ -1,5 +1,7 @@
 package commands
 
+import "fmt"
+
 // Remembers says whether the outcome of a command is still known.
 func (s *State) Remembers(commandID string) bool {
 	_, ok := s.outcomes.byID[commandID]
@@ -14,3 +16,10 @@ func (s *State) Remember(max int) { s.outcomes.max = max }
 
 // WellFormed says whether a text can be a token at all.
 func WellFormed(text string) bool { return wellFormed(text) }
+
+// Directory is all that is known of users, tokens and selectors, as text.
+func (s *State) Directory() string {
+	d := s.directory
+	return fmt.Sprintf("%+v\n%+v\n%+v\n%+v\n%d\n%+v\n%+v\n%+v\n%+v", d.users, d.identities, d.tokens, d.byHash, d.operators,
+		d.selectors, d.selectorNames, d.grants, d.sights)
+}
