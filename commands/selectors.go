@@ -80,7 +80,7 @@ func (h *Handler) RemoveSelector(ctx context.Context, m Meta, id string) (Done, 
 // the identity provider, whether or not anyone was seen in it yet. Given again it is
 // given still.
 func (h *Handler) AssignSelector(ctx context.Context, m Meta, id string, g selector.Grantee) (Done, error) {
-	return h.onSelector(ctx, h.command(m, "AssignSelector", id), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
+	return h.onSelector(ctx, h.command(m, "AssignSelector", granting(id, g)), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
 		if _, has := s.grants[id][g]; has {
 			return nil, nil
 		}
@@ -92,6 +92,14 @@ func (h *Handler) AssignSelector(ctx context.Context, m Meta, id string, g selec
 		}
 		return it.Assign(g)
 	})
+}
+
+// granting is what an assignment is about: one key may be used for several.
+func granting(id string, g selector.Grantee) string {
+	if g.UserID != "" {
+		return id + " to user " + g.UserID
+	}
+	return id + " to group " + g.Group
 }
 
 // roomFor says whether one more assignment is within the limits. How many users have a
@@ -113,7 +121,7 @@ func (h *Handler) roomFor(s *State, it selector.Selector, g selector.Grantee) er
 // UnassignSelector takes a selector from a user or a group. Who does not have it has
 // it not still.
 func (h *Handler) UnassignSelector(ctx context.Context, m Meta, id string, g selector.Grantee) (Done, error) {
-	return h.onSelector(ctx, h.command(m, "UnassignSelector", id), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
+	return h.onSelector(ctx, h.command(m, "UnassignSelector", granting(id, g)), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
 		if _, has := s.grants[id][g]; !has {
 			return nil, nil
 		}

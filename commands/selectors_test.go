@@ -132,6 +132,22 @@ func TestARepeatedDefinitionIsAnsweredLikeTheFirst(t *testing.T) {
 	})
 }
 
+// TestOneKeyServesSeveralAssignments: a client's command may make several requests.
+func TestOneKeyServesSeveralAssignments(t *testing.T) {
+	bubble(t, func(b *bench) {
+		id := b.define("one", "a")
+		for _, g := range []selector.Grantee{toAlice, {UserID: "bob"}, toDevs, {Group: "alice"}} {
+			m := keyed("root", "k", g.UserID+g.Group)
+			if d := b.must(b.AssignSelector(b.Context(), m, id, g)); d.Replayed {
+				b.Errorf("%+v counts as a repeat", g)
+			}
+			if d := b.must(b.AssignSelector(b.Context(), m, id, g)); !d.Replayed {
+				b.Errorf("%+v again is no repeat", g)
+			}
+		}
+	})
+}
+
 // TestASelectorLetsSeeAndNoMore: what she sees by a label she may not change, and what
 // she does not see any more is not there.
 func TestASelectorLetsSeeAndNoMore(t *testing.T) {

@@ -67,6 +67,18 @@ func (a *Access) Selectors(after string, limit int) []selector.Selector {
 	return page(a.dir.selectors, func(s selector.Selector) (string, bool) { return s.Name, s.Name > after }, limit)
 }
 
+// SelectorsNamed is the selector of this name, if there is one and its name is after
+// the one called after.
+func (a *Access) SelectorsNamed(name, after string) []selector.Selector {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	s, ok := a.dir.selectors[a.dir.selectorNames[name]]
+	if !ok || name <= after {
+		return nil
+	}
+	return []selector.Selector{s}
+}
+
 // UsersWith lists the users to whom a selector was given themselves, by id, after the
 // one called after.
 func (a *Access) UsersWith(selectorID, after string, limit int) []user.User {

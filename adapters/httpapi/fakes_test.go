@@ -43,6 +43,9 @@ func (a *liveAccess) Selector(id string) (selector.Selector, error) { return a.n
 func (a *liveAccess) Selectors(after string, limit int) []selector.Selector {
 	return a.now().Selectors(after, limit)
 }
+func (a *liveAccess) SelectorsNamed(name, after string) []selector.Selector {
+	return a.now().SelectorsNamed(name, after)
+}
 func (a *liveAccess) UsersWith(id, after string, limit int) []user.User {
 	return a.now().UsersWith(id, after, limit)
 }

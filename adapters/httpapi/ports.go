@@ -105,6 +105,8 @@ type Selectors interface {
 	Selector(id string) (selector.Selector, error)
 	// Selectors lists selectors by name, after the one called after.
 	Selectors(after string, limit int) []selector.Selector
+	// SelectorsNamed is the one of this name, if there is one and its name is after after.
+	SelectorsNamed(name, after string) []selector.Selector
 	// UsersWith lists the users to whom a selector was given themselves, by id.
 	UsersWith(selectorID, after string, limit int) []user.User
 	// GroupsWith lists the groups to which a selector was given, by name.

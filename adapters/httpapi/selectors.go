@@ -37,7 +37,11 @@ func (s *server) ListSelectors(ctx context.Context, r api.ListSelectorsRequestOb
 	if err := s.readAccess(ctx, r.Params.ConsistencyToken); err != nil {
 		return nil, err
 	}
-	list, err := keyed(pageOf(r.Params.Limit, r.Params.Cursor), s.Access.Selectors, func(it selector.Selector) string { return it.Name })
+	rows := s.Access.Selectors
+	if r.Params.Name != nil {
+		rows = func(after string, _ int) []selector.Selector { return s.Access.SelectorsNamed(*r.Params.Name, after) }
+	}
+	list, err := keyed(pageOf(r.Params.Limit, r.Params.Cursor), rows, func(it selector.Selector) string { return it.Name })
 	if err != nil {
 		return nil, err
 	}

@@ -137,14 +137,17 @@ func TestPagesOfSelectors(t *testing.T) {
 		f.do(bootstrapToken, "PUT", fmt.Sprintf("%s/users/u%d", at, i), "")
 		f.do(bootstrapToken, "PUT", fmt.Sprintf("%s/groups/g%d", at, i), "")
 	}
+	limit := map[bool]string{false: "?limit=2", true: "&limit=2"}
 	for path, want := range map[string]string{
 		"/api/v1/selectors":             "s0 s1 s2 s3 s4 t",
+		"/api/v1/selectors?name=s3":     "s3",
+		"/api/v1/selectors?name=none":   "",
 		"/api/v1/users/alice/selectors": "s0 s1 s2 s3 s4",
 		at + "/users":                   "u0 u1 u2 u3 u4",
 		at + "/groups":                  "g0 g1 g2 g3 g4",
 	} {
 		var names []string
-		f.pages(path+"?limit=2", func(body []byte) *string {
+		f.pages(path+limit[strings.Contains(path, "?")], func(body []byte) *string {
 			var p struct {
 				Items      []struct{ ID, Name string }
 				NextCursor *string `json:"next_cursor"`

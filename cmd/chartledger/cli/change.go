@@ -11,8 +11,11 @@ import (
 )
 
 // etag is the version of a repository that a change is meant for.
-func etag(r api.Repo) *string {
-	tag := fmt.Sprintf("%q", fmt.Sprint(r.Version))
+func etag(r api.Repo) *string { return versionTag(r.Version) }
+
+// versionTag is a version as an entity tag.
+func versionTag(version int64) *string {
+	tag := fmt.Sprintf("%q", fmt.Sprint(version))
 	return &tag
 }
 

@@ -48,13 +48,18 @@ func (s *session) remove(ctx context.Context, name string, yes bool) error {
 	return s.say(nil, "%q has been removed from your repositories", repo.Name)
 }
 
-// confirmed asks a person, who has all the time she wants.
+// confirmed asks whether this is the repository that is meant.
 func (s *session) confirmed(r api.Repo) bool {
 	holds := "never synced"
 	if r.LastSync != nil {
 		holds = fmt.Sprintf("%d apps, %d versions", r.LastSync.Apps, r.LastSync.Versions)
 	}
-	_, _ = fmt.Fprintf(s.err, "Remove %s/%s (%s; %s)? [y/N] ", r.Owner, r.Name, short(r.URL, 80), holds)
+	return s.agreed("Remove %s/%s (%s; %s)?", r.Owner, r.Name, short(r.URL, 80), holds)
+}
+
+// agreed asks a person, who has all the time she wants.
+func (s *session) agreed(question string, args ...any) bool {
+	_, _ = fmt.Fprintf(s.err, question+" [y/N] ", args...)
 	answer, _ := bufio.NewReader(s.in).ReadString('\n')
 	answer = strings.ToLower(strings.TrimSpace(answer))
 	return answer == "y" || answer == "yes"

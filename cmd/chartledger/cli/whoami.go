@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"chartledger/adapters/httpapi/api"
 
@@ -11,7 +12,7 @@ import (
 
 func (a *app) whoami() *cobra.Command {
 	return &cobra.Command{
-		Use: "whoami", Short: "Show who you are and your role", Args: arguments(),
+		Use: "whoami", Short: "Show who you are, your role, groups and selectors", Args: arguments(),
 		Example: examples("chartledger whoami", "chartledger whoami -o json"),
 		RunE: a.run(func(ctx context.Context, s *session, _ []string) error {
 			me, raw, err := decoded[api.Me](s.client.GetMeWithResponse(ctx, nil))
@@ -25,7 +26,26 @@ func (a *app) whoami() *cobra.Command {
 			if me.ExpiresAt != nil {
 				text += ", until " + s.stamp(me.ExpiresAt)
 			}
-			return s.say(raw, "%s", text)
+			if err := s.say(raw, "%s", text); err != nil || s.json() {
+				return err
+			}
+			return s.has(me)
 		}),
 	}
+}
+
+// has tells groups and selectors of somebody who has any.
+func (s *session) has(me api.Me) error {
+	for _, line := range []struct {
+		what  string
+		names []string
+	}{{"groups", me.Groups}, {"selectors", me.Selectors}} {
+		if len(line.names) == 0 {
+			continue
+		}
+		if _, err := fmt.Fprintf(s.out, "%s: %s\n", line.what, clean(strings.Join(line.names, ", "))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
