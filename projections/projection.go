@@ -8,7 +8,8 @@
 // Why no joins here: the inputs of a read model arrive independently, so a row
 // is made from one topic only, and whatever needs two topics ("is the repository
 // alive", "which run answered this request") is asked at query time. Hence any
-// interleaving of the topics gives the same tables.
+// interleaving of the topics gives the same tables. The projection selectors alone
+// joins two: asked at query time, its join would cost every list of repositories.
 package projections
 
 import "chartledger/domain"
@@ -42,7 +43,7 @@ func Catalog() Projection {
 }
 
 // All are the projections there are.
-func All() []Projection { return []Projection{Visibility(), Catalog(), History()} }
+func All() []Projection { return []Projection{Visibility(), Catalog(), Selectors(), History()} }
 
 // Partitions are all partitions that the projection reads.
 func (p Projection) Partitions() []domain.Partition {

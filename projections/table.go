@@ -24,6 +24,13 @@ type Table[R Row] interface {
 	Save(ctx context.Context, rows []R) error
 }
 
+// Listed is a table that can be gone through.
+type Listed[R Row] interface {
+	Table[R]
+	// After answers the first rows of those whose ids come after one, in their order.
+	After(ctx context.Context, id string, limit int) ([]R, error)
+}
+
 // rows are the rows of one table that a batch works on.
 type rows[R Row] struct {
 	table   Table[R]

@@ -24,7 +24,7 @@ func TestRowsDoNotDependOnBatches(t *testing.T) {
 			whole.project()
 			split.logs = whole.logs
 			applyRandomly(t, split, r)
-			for _, schema := range []string{"visibility_v2_g1", "catalog_v1_g1", "history_v2_g1"} {
+			for _, schema := range []string{"visibility_v2_g1", "catalog_v1_g1", "selectors_v1_g1", "history_v2_g1"} {
 				sameRows(t, dump(t, split.dsn, schema), dump(t, whole.dsn, schema))
 			}
 		})
@@ -43,7 +43,7 @@ type reading struct {
 func applyRandomly(t testing.TB, b *bench, r *rand.Rand) {
 	t.Helper()
 	var open []*reading
-	for _, p := range []*postgres.Projector{b.visibility, b.catalog, b.history} {
+	for _, p := range b.projectors() {
 		for _, at := range must[[]startPosition](t)(p.Positions(t.Context())) {
 			if log := b.logs[at.Partition]; log != nil {
 				open = append(open, &reading{projector: p, log: log})

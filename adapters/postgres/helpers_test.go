@@ -11,6 +11,7 @@ import (
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
+	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
 	"chartledger/domain/wire"
 	"chartledger/projections"
@@ -35,6 +36,7 @@ type bench struct {
 	q          *postgres.Queries
 	visibility *postgres.Projector
 	catalog    *postgres.Projector
+	selectors  *postgres.Projector
 	history    *postgres.Projector
 	logs       map[domain.Partition]*partition
 }
@@ -73,7 +75,8 @@ func (b *bench) reset(t testing.TB) {
 	b.t, b.logs = t, map[domain.Partition]*partition{}
 	exec(t, b.dsn, `TRUNCATE visibility_v2_g1.repos, visibility_v2_g1.sync_requests, catalog_v1_g1.apps, catalog_v1_g1.app_versions,
 		catalog_v1_g1.runs, catalog_v1_g1.standings, catalog_v1_g1.answers,
-		history_v2_g1.repo_history, history_v2_g1.access_history, history_v2_g1.app_history, history_v2_g1.definitions;
+		history_v2_g1.repo_history, history_v2_g1.access_history, history_v2_g1.app_history, history_v2_g1.definitions,
+		selectors_v1_g1.labels, selectors_v1_g1.selectors, selectors_v1_g1.matches;
 		UPDATE chartledger.positions SET generation = '', next = 0, epoch = 0, seq = 0`)
 }
 
@@ -83,7 +86,13 @@ func (b *bench) connect() {
 	b.q = b.db.Queries()
 	b.visibility = projector(b.t, b.db, projections.Visibility())
 	b.catalog = projector(b.t, b.db, projections.Catalog())
+	b.selectors = projector(b.t, b.db, projections.Selectors())
 	b.history = projector(b.t, b.db, projections.History())
+}
+
+// projectors are those of all projections.
+func (b *bench) projectors() []*postgres.Projector {
+	return []*postgres.Projector{b.visibility, b.catalog, b.selectors, b.history}
 }
 
 func projector(t testing.TB, db *postgres.DB, p projections.Projection) *postgres.Projector {
@@ -146,7 +155,13 @@ func (p *partition) batch(i, j int) domain.Batch {
 // project applies what the projectors have not read, each partition in one batch.
 func (b *bench) project() {
 	b.t.Helper()
-	for _, p := range []*postgres.Projector{b.visibility, b.catalog, b.history} {
+	b.catchUp(b.projectors()...)
+}
+
+// catchUp applies what some of the projectors have not read.
+func (b *bench) catchUp(some ...*postgres.Projector) {
+	b.t.Helper()
+	for _, p := range some {
 		starts, err := p.Positions(b.t.Context())
 		if err != nil {
 			b.t.Fatal(err)
@@ -196,6 +211,15 @@ func wantKind(t testing.TB, err error, kind domain.Kind, code string) {
 func created(id, owner, name string, v repo.Visibility) repo.Created {
 	return repo.Created{Ref: repo.Ref{RepoID: id}, Owner: owner, Name: name, URL: "https://charts.example.com/" + name,
 		Runtimes: []string{repo.Kubernetes}, Kind: repo.Helm, Mode: repo.ReadOnly, Visibility: v, SyncIntervalSeconds: 3600}
+}
+
+func defined(id, expression string) selector.Defined {
+	return selector.Defined{Ref: selector.Ref{SelectorID: id}, Name: id, Expression: expression}
+}
+
+// having is bob, who has these selectors.
+func having(selectors ...string) projections.Viewer {
+	return projections.Viewer{UserID: "bob", Selectors: selectors}
 }
 
 func requested(repoID, syncID string) syncs.Requested {

@@ -49,7 +49,7 @@ func (q *Queries) History(ctx context.Context, v projections.Viewer, at projecti
 	}
 	var a args
 	sql := historyQuery(&a, repoID, cursor, limitOf(p)+1)
-	used := []projections.Projection{projections.Visibility(), projections.History()}
+	used := []projections.Projection{projections.Visibility(), projections.Selectors(), projections.History()}
 	err = q.using(ctx, used, at, func(ctx context.Context, s snapshot) error {
 		if err := mayReadHistory(ctx, s, v, repoID); err != nil {
 			return err

@@ -111,9 +111,7 @@ func TestAHistoryWaitsForItsToken(t *testing.T) {
 
 	b := setup(t)
 	last := b.record(domain.RepoEvents, created("r", "alice", "one", repo.Public))
-	if err := b.visibility.Apply(t.Context(), b.partitionOf(domain.RepoEvents, nil).batch(0, 1)); err != nil {
-		t.Fatal(err)
-	}
+	b.catchUp(b.visibility, b.selectors)
 	must[projections.Repo](t)(b.q.Repo(t.Context(), alice, tokenOf(last), "r"))
 	_, err := b.q.History(t.Context(), alice, tokenOf(last), "r", projections.Page{})
 	wantKind(t, err, domain.Unavailable, "projection_lagging")

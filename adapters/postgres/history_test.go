@@ -56,12 +56,14 @@ func randomRepoEvent(r *rand.Rand, id string) domain.Event {
 func randomAccessEvent(r *rand.Rand) domain.Event {
 	who, word := user.Ref{UserID: pick(r, "alice", "bob")}, pick(r, "red", "green")
 	issued, defined := token.Ref{TokenID: "token-" + word, UserID: who.UserID}, selector.Ref{SelectorID: "selector-" + word}
+	expression := pick(r, "team", "!blue", "team in (red,green),!red", "red=x")
 	expires := t0.Add(time.Duration(r.IntN(1000)) * time.Second)
 	return pick[domain.Event](r,
 		user.Added{Ref: who, Role: user.Developer}, user.RoleSet{Ref: who, Role: user.Operator}, user.Disabled{Ref: who},
 		user.Enabled{Ref: who}, user.PasswordSet{Ref: who, SecretID: "sealed"},
 		token.Issued{Ref: issued, Name: word, SHA256: "hash", ExpiresAt: &expires}, token.Revoked{Ref: issued},
 		selector.Defined{Ref: defined, Name: word, Expression: "team=" + word}, selector.Changed{Ref: defined, Name: &word},
+		selector.Defined{Ref: defined, Name: word, Expression: expression}, selector.Changed{Ref: defined, Expression: &expression},
 		selector.Removed{Ref: defined}, selector.Assigned{Ref: defined, UserID: who.UserID}, selector.Unassigned{Ref: defined, Group: word})
 }
 

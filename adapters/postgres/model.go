@@ -20,24 +20,31 @@ var visibilitySQL string
 //go:embed schema/catalog.sql
 var catalogSQL string
 
+//go:embed schema/selectors.sql
+var selectorsSQL string
+
 //go:embed schema/history.sql
 var historySQL string
 
-// model is how a projection is kept: its tables, and how records change them.
+// model is how a projection is kept: its tables, and how records change them. joins
+// says that its topics meet in one table, which has to have one writer then.
 type model struct {
-	sql  string
-	fold func(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error
+	sql   string
+	fold  func(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error
+	joins bool
 }
 
 // modelOf finds the model of a projection.
 func modelOf(p projections.Projection) (model, error) {
 	switch p.Name {
 	case projections.VisibilityName:
-		return model{visibilitySQL, foldVisibility}, nil
+		return model{sql: visibilitySQL, fold: foldVisibility}, nil
 	case projections.CatalogName:
-		return model{catalogSQL, foldCatalog}, nil
+		return model{sql: catalogSQL, fold: foldCatalog}, nil
+	case projections.SelectorsName:
+		return model{sql: selectorsSQL, fold: foldSelectors, joins: true}, nil
 	case projections.HistoryName:
-		return model{historySQL, foldHistory}, nil
+		return model{sql: historySQL, fold: foldHistory}, nil
 	}
 	return model{}, fmt.Errorf("postgres has no tables for projection %q", p.Name)
 }
@@ -56,6 +63,14 @@ func foldCatalog(ctx context.Context, tx pgx.Tx, schema string, records []domain
 		Runs:      runs().within(tx, schema),
 		Standings: standings().within(tx, schema),
 		Answers:   answers().within(tx, schema),
+	}, records)
+}
+
+func foldSelectors(ctx context.Context, tx pgx.Tx, schema string, records []domain.Recorded) error {
+	return projections.FoldSelectors(ctx, projections.SelectorTables{
+		Labels:    labels().within(tx, schema),
+		Selectors: selectors().within(tx, schema),
+		Matches:   matches{tx, schema},
 	}, records)
 }
 

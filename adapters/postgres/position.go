@@ -22,12 +22,20 @@ func (p *Projector) move(b domain.Batch) []any {
 		b.From, b.Seq - int64(len(b.Records))}
 }
 
+// joinSQL makes a transaction the only writer of a schema. What the one before it
+// has written is seen by every later statement, whichever partition it was of: a
+// position's lock keeps out others of the same partition only.
+const joinSQL = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
+
 // begin sets up the transaction of a batch and moves the position. A projector
 // that is frozen in its transaction loses it, so that another one can go on.
 func (p *Projector) begin(ctx context.Context, tx pgx.Tx, b domain.Batch) (moved bool, err error) {
 	var batch pgx.Batch
 	batch.Queue("SET LOCAL synchronous_commit = off")
 	batch.Queue("SET LOCAL idle_in_transaction_session_timeout = '30s'")
+	if p.model.joins {
+		batch.Queue(joinSQL, p.schema)
+	}
 	batch.Queue(moveSQL, p.move(b)...)
 	results := tx.SendBatch(ctx, &batch)
 	for range batch.Len() {

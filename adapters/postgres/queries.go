@@ -14,7 +14,7 @@ type Queries struct {
 	db       *DB
 	lookout  *lookout
 	patience time.Duration
-	// seen is where visibility and catalog were kept when they were last looked up.
+	// seen is where the asked projections were kept when they were last looked up.
 	seen atomic.Pointer[map[string]string]
 }
 
@@ -36,7 +36,12 @@ func visible(a *args, v projections.Viewer, repo string) string {
 	case v.UserID == "":
 		return alive + " AND " + repo + ".visibility = 'public'"
 	}
-	return alive + " AND (" + repo + ".visibility = 'public' OR " + repo + ".owner = " + a.add(v.UserID) + ")"
+	sees := repo + ".visibility = 'public' OR " + repo + ".owner = " + a.add(v.UserID)
+	if len(v.Selectors) > 0 {
+		sees += " OR EXISTS (SELECT FROM {selectors}.matches m WHERE m.repo_id = " + repo + ".id AND m.selector_id = ANY(" +
+			a.add(v.Selectors) + "::text[]))"
+	}
+	return alive + " AND (" + sees + ")"
 }
 
 // notFound is the answer for what is not there and for what is not to be seen.

@@ -84,9 +84,13 @@ var (
 		"apps found": 0, "apps of it": 0, "versions": -1, "missing": -1, "syncs": 0, "syncs held": 0, "syncs of it": -1}
 )
 
-// aCatalog is a private repository of alice with something in every table.
+// aCatalog is a private repository of alice with something in every table. The
+// selector "red" matches it.
 func aCatalog(b *bench) {
-	b.record(domain.RepoEvents, created("r", "alice", "stable", repo.Private))
+	made := created("r", "alice", "stable", repo.Private)
+	made.Labels = map[string]string{"team": "red"}
+	b.record(domain.RepoEvents, made)
+	b.record(domain.AccessEvents, defined("red", "team=red"), defined("blue", "team=blue"), defined("any", "!legacy"))
 	asked := b.record(domain.RepoEvents, requested("r", "s"))
 	b.record(domain.AppEvents, registered("r", "nginx", ""), published("r", "nginx", "1.0.0"),
 		syncs.Completed{Run: scheduled("r", "scheduled", 0)},
@@ -104,14 +108,21 @@ func TestEveryQueryKnowsWhoAsks(t *testing.T) {
 		viewer projections.Viewer
 		want   map[string]int
 	}{
-		"its owner":   {alice, allOfIt},
-		"an operator": {everyone, allOfIt},
-		"another":     {bob, nothing},
-		"nobody":      {projections.Viewer{}, nothing},
+		"its owner":                            {alice, allOfIt},
+		"an operator":                          {everyone, allOfIt},
+		"one who has a selector that matches":  {having("blue", "red"), allOfIt},
+		"one who has one that does not":        {having("blue"), nothing},
+		"one who has one that was not defined": {having("gone"), nothing},
+		"another":                              {bob, nothing},
+		"nobody":                               {projections.Viewer{}, nothing},
 	} {
 		if got := answers(t, b, tt.viewer); fmt.Sprint(got) != fmt.Sprint(tt.want) {
 			t.Errorf("%s\ngot  %v\nwant %v", name, got, tt.want)
 		}
+	}
+	b.given(domain.RepoEvents, repo.LabelDetached{Ref: repo.Ref{RepoID: "r"}, Key: "team"})
+	if got := answers(t, b, having("red", "any")); fmt.Sprint(got) != fmt.Sprint(nothing) {
+		t.Errorf("without labels\ngot  %v\nwant %v", got, nothing)
 	}
 	b.given(domain.RepoEvents, repo.VisibilitySet{Ref: repo.Ref{RepoID: "r"}, Visibility: repo.Public})
 	if got := answers(t, b, bob); fmt.Sprint(got) != fmt.Sprint(allOfIt) {
@@ -129,7 +140,7 @@ func TestEveryAnswerComesBackFromTheLog(t *testing.T) {
 
 	b := setup(t)
 	aCatalog(b)
-	before := [2]string{dump(t, b.dsn, "visibility_v2_g1"), dump(t, b.dsn, "catalog_v1_g1")}
+	before := [3]string{dump(t, b.dsn, "visibility_v2_g1"), dump(t, b.dsn, "catalog_v1_g1"), dump(t, b.dsn, "selectors_v1_g1")}
 	b.db.Close()
 	recreate(t, b.dsn)
 	b.connect()
@@ -142,6 +153,7 @@ func TestEveryAnswerComesBackFromTheLog(t *testing.T) {
 	}
 	sameRows(t, dump(t, b.dsn, "visibility_v2_g1"), before[0])
 	sameRows(t, dump(t, b.dsn, "catalog_v1_g1"), before[1])
+	sameRows(t, dump(t, b.dsn, "selectors_v1_g1"), before[2])
 }
 
 // A list is complete and without repeats, page by page, though all sort alike and

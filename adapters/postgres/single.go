@@ -11,7 +11,7 @@ import (
 	"chartledger/projections"
 )
 
-// single answers one statement on visibility and catalog. It is asked where they
+// single answers one statement on the asked projections. It is asked where they
 // were the last time, in one exchange that ends with the question whether they are
 // still there: a statement sees one state by itself, and a generation that is live
 // after it had the rows before. A token is held against the positions of the very
@@ -50,9 +50,10 @@ func hasty[R any](ctx context.Context, q *Queries, at projections.Token, sql str
 	return rows, now.includes(at) == nil && maps.Equal(now.schemas, *seen)
 }
 
-// asked are the projections that most queries use.
+// asked are the projections that most queries use: the catalog, and what says who
+// sees what of it.
 func asked() []projections.Projection {
-	return []projections.Projection{projections.Visibility(), projections.Catalog()}
+	return []projections.Projection{projections.Visibility(), projections.Selectors(), projections.Catalog()}
 }
 
 // replacer puts schemas in the place of "{visibility}" and the like.

@@ -38,6 +38,7 @@ func TestAQueryFollowsASwitch(t *testing.T) {
 	if err := next.Apply(t.Context(), log.batch(0, 2)); err != nil {
 		t.Fatal(err)
 	}
+	b.catchUp(b.selectors)
 	if got := name(nil); got != "one" {
 		t.Errorf("before the switch: got %q", got)
 	}

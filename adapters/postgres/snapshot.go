@@ -33,7 +33,7 @@ type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-// read runs f on a snapshot of visibility and catalog that includes at. A query
+// read runs f on a snapshot of the asked projections that includes at. A query
 // may use only what it gets from its snapshot.
 func (q *Queries) read(ctx context.Context, at projections.Token, f func(context.Context, snapshot) error) error {
 	return q.using(ctx, asked(), at, f)

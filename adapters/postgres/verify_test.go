@@ -51,6 +51,8 @@ func catalogOfTwo(t *testing.T) *bench {
 	b.given(domain.RepoEvents, created("r1", "alice", "one", repo.Public), created("r2", "bob", "r2", repo.Private), requested("r1", "s1"))
 	firstSync(b, "r1", 180)
 	firstSync(b, "r2", 120)
+	b.record(domain.RepoEvents, repo.LabelAttached{Ref: repo.Ref{RepoID: "r1"}, Key: "team", Value: "red"})
+	b.record(domain.AccessEvents, defined("red", "team=red"))
 	b.project()
 	b.record(domain.AppEvents, registered("r1", "late", "not read yet"), published("r1", "late", "1.0.0"))
 	b.record(domain.RepoEvents, created("r3", "bob", "late", repo.Public))
@@ -76,6 +78,10 @@ func TestVerifyFindsWhatIsNotAsTheLogSays(t *testing.T) {
 			projections.Difference{Table: "app_versions", ID: version, Got: "no row", Want: "a row"}},
 		"a row too many": {projections.Visibility(), "INSERT INTO visibility_v2_g1.sync_requests (id, repo_id, trigger, requested_by, asked) VALUES ('zz', 'r', '', '', 1)",
 			projections.Difference{Table: "sync_requests", ID: "zz", Got: "a row", Want: "no row"}},
+		"a match missing": {projections.Selectors(), "DELETE FROM selectors_v1_g1.matches",
+			projections.Difference{Table: "matches", ID: "red/r1", Got: "no row", Want: "a row"}},
+		"a match too many": {projections.Selectors(), "INSERT INTO selectors_v1_g1.matches VALUES ('red', 'r2')",
+			projections.Difference{Table: "matches", ID: "red/r2", Got: "a row", Want: "no row"}},
 		"a derived column": {projections.Visibility(), "UPDATE visibility_v2_g1.repos SET name_key = 'x' WHERE id = 'r2'",
 			projections.Difference{Table: "repos", ID: "r2", Column: "name_key", Got: "x", Want: "r2"}},
 	} {
@@ -160,7 +166,7 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 	if err := b.db.Sweep(t.Context(), projections.Catalog(), 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger history_v2_g1 public visibility_v2_g1" {
+	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger history_v2_g1 public selectors_v1_g1 visibility_v2_g1" {
 		t.Errorf("there is still %s", got)
 	}
 }

@@ -1,0 +1,66 @@
+package projections
+
+import (
+	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/selector"
+)
+
+// LabelsRow are the labels of a repository. One that has none, or is deleted, has no
+// row: no selector matches it.
+type LabelsRow struct {
+	ID     string
+	Labels map[string]string
+}
+
+// RowID is the repository, "" of none.
+func (r LabelsRow) RowID() string { return r.ID }
+
+// OfRepo is the repository.
+func (r LabelsRow) OfRepo() string { return r.ID }
+
+// Evolve is the row after e.
+func (r LabelsRow) Evolve(e domain.Recorded) LabelsRow {
+	after := repo.Repo{ID: r.ID, Labels: r.Labels}.Evolve(e)
+	if after.Deleted || len(after.Labels) == 0 {
+		return LabelsRow{}
+	}
+	return LabelsRow{ID: e.Event.PartitionKey(), Labels: after.Labels}
+}
+
+// labelling are the records that tell of labels.
+func labelling(records []domain.Recorded) (some []domain.Recorded) {
+	for _, r := range records {
+		switch r.Event.(type) {
+		case repo.Created, repo.LabelAttached, repo.LabelDetached, repo.LabelsReplaced, repo.Deleted:
+			some = append(some, r)
+		}
+	}
+	return some
+}
+
+// SelectorRow is a selector. A removed one has no row.
+type SelectorRow struct{ ID, Name, Expression string }
+
+// RowID is the selector, "" of none.
+func (r SelectorRow) RowID() string { return r.ID }
+
+// OfRepo is the selector: it goes with nothing but itself.
+func (r SelectorRow) OfRepo() string { return r.ID }
+
+// Evolve is the row after e.
+func (r SelectorRow) Evolve(e domain.Recorded) SelectorRow {
+	after := selector.Selector{ID: r.ID, Name: r.Name, Text: r.Expression}.Evolve(e)
+	return SelectorRow{ID: after.ID, Name: after.Name, Expression: after.Text}
+}
+
+// selecting are the records that tell of selectors' names and expressions.
+func selecting(records []domain.Recorded) (some []domain.Recorded) {
+	for _, r := range records {
+		switch r.Event.(type) {
+		case selector.Defined, selector.Changed, selector.Removed:
+			some = append(some, r)
+		}
+	}
+	return some
+}
