@@ -1,0 +1,131 @@
+package postgres_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
+
+	"chartledger/adapters/postgres"
+	"chartledger/adapters/postgres/postgrestest"
+	"chartledger/domain"
+	"chartledger/projections"
+	"chartledger/projections/sighttest"
+)
+
+// Whoever asks whether a user may see a repository, in any world and after every
+// change of it, is told the same by the oracle, the registrar and every user's own
+// queries, on tables that came about live and on tables made from the log anew, with
+// the topics in any order and in any batches.
+func TestQueriesSayTheSameOfWhoSeesWhat(t *testing.T) {
+	t.Parallel()
+	live, rebuilt := newSightings(t), newSightings(t)
+	rapid.Check(t, func(t *rapid.T) {
+		w := sighttest.New()
+		live.empty(t)
+		rebuilt.empty(t)
+		live.apply(t, w.Access.Batch(0, w.Access.Len()))
+		for _, action := range rapid.SliceOfN(sighttest.Actions(), 1, 10).Draw(t, "actions") {
+			repos, access := w.Repos.Len(), w.Access.Len()
+			action.Happen(w)
+			live.apply(t, w.Repos.Batch(repos, 9))
+			live.apply(t, w.Access.Batch(access, 9))
+			live.agree(t, w, "live")
+		}
+		rebuilt.rebuild(t, w)
+		rebuilt.agree(t, w, "rebuilt")
+		if got, want := rebuilt.matches(t), live.matches(t); got != want {
+			t.Errorf("rebuilt, the matches are\n%s\nlive\n%s", got, want)
+		}
+	})
+}
+
+// sightings are the read models of who sees what, and one who asks them.
+type sightings struct {
+	visibility, selectors *postgres.Projector
+	queries               *postgres.Queries
+	conn                  *pgx.Conn
+}
+
+func newSightings(t *testing.T) *sightings {
+	dsn := postgrestest.New(t)
+	db := open(t, dsn)
+	projector(t, db, projections.Catalog())
+	conn := must[*pgx.Conn](t)(pgx.Connect(t.Context(), dsn))
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return &sightings{projector(t, db, projections.Visibility()), projector(t, db, projections.Selectors()), db.Queries(), conn}
+}
+
+// empty takes away the world before. So few rows are deleted sooner than truncated.
+func (s *sightings) empty(t *rapid.T) {
+	_, err := s.conn.Exec(t.Context(), `DELETE FROM visibility_v2_g1.repos; DELETE FROM selectors_v1_g1.labels;
+		DELETE FROM selectors_v1_g1.selectors; DELETE FROM selectors_v1_g1.matches;
+		UPDATE chartledger.positions SET generation = '', next = 0, epoch = 0, seq = 0`)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// apply gives a batch to all who read its topic.
+func (s *sightings) apply(t *rapid.T, b domain.Batch) {
+	if len(b.Records) == 0 {
+		return
+	}
+	if err := s.selectors.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if b.Partition.Topic != domain.RepoEvents {
+		return
+	}
+	if err := s.visibility.Apply(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rebuild reads the log in some order of the topics and in some batches.
+func (s *sightings) rebuild(t *rapid.T, w *sighttest.World) {
+	for next := w.Reading(); ; {
+		b, more := next(t)
+		if !more {
+			return
+		}
+		s.apply(t, b)
+	}
+}
+
+// agree compares what every user is shown.
+func (s *sightings) agree(t *rapid.T, w *sighttest.World, which string) {
+	for _, user := range sighttest.Users() {
+		shown := map[string]bool{}
+		viewer, may := w.Viewer(user)
+		if may {
+			list, err := s.queries.Repos(t.Context(), viewer, nil, projections.RepoFilter{}, projections.Page{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range list.Items {
+				shown[r.ID] = true
+			}
+		}
+		for _, id := range sighttest.RepoIDs() {
+			want := w.Sees(user, id)
+			if got := w.Registrar(user, id); got != want {
+				t.Errorf("the registrar says of %s and %s: %t; it is %t", user, id, got, want)
+			}
+			if shown[id] != want {
+				t.Errorf("the %s read models say of %s and %s: %t; it is %t", which, user, id, shown[id], want)
+			}
+		}
+	}
+}
+
+// matches are the rows of the join.
+func (s *sightings) matches(t *rapid.T) (all string) {
+	err := s.conn.QueryRow(t.Context(), `SELECT coalesce(string_agg(selector_id || ' ' || repo_id, ', ' ORDER BY selector_id, repo_id), '')
+		FROM selectors_v1_g1.matches`).Scan(&all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
