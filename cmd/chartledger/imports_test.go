@@ -69,7 +69,8 @@ func forbidden(pkg, i string) string {
 
 func allowedInDomain(i string) bool {
 	return !strings.Contains(strings.Split(i, "/")[0], ".") || slices.Contains([]string{
-		"github.com/Masterminds/semver/v3", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/util/validation",
+		"github.com/Masterminds/semver/v3", "k8s.io/apimachinery/pkg/labels", "k8s.io/apimachinery/pkg/selection",
+		"k8s.io/apimachinery/pkg/util/validation",
 		"github.com/go-json-experiment/json/v1", // the standard library's, from Go 1.27 on
 	}, i)
 }
