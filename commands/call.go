@@ -54,6 +54,7 @@ const (
 	opRemoveSelector   Operation = "RemoveSelector"
 	opAssignSelector   Operation = "AssignSelector"
 	opUnassignSelector Operation = "UnassignSelector"
+	opCompleteSetup    Operation = "CompleteSetup"
 )
 
 // probes says whether an operation asks the network, which takes its time.
@@ -107,7 +108,7 @@ func (a Args) credential() (*repo.Credential, error) {
 // Handle carries a call out.
 func (h *Handler) Handle(ctx context.Context, c Call) (r Result, err error) {
 	switch c.Operation {
-	case opAddUser, opUpdateUser, opSetPassword, opIssueToken, opRevokeToken:
+	case opAddUser, opUpdateUser, opSetPassword, opIssueToken, opRevokeToken, opCompleteSetup:
 		return h.handleAccess(ctx, c)
 	case opDefineSelector, opChangeSelector, opRemoveSelector, opAssignSelector, opUnassignSelector:
 		return h.handleSelector(ctx, c)
@@ -195,6 +196,8 @@ func (h *Handler) handleAccess(ctx context.Context, c Call) (r Result, err error
 		r.Done, err = h.UpdateUser(ctx, c.Meta, c.Args.ID, c.Args.Role, c.Args.Disabled)
 	case opSetPassword:
 		r.Done, err = h.SetPassword(ctx, c.Meta, c.Args.ID, c.Args.Secret)
+	case opCompleteSetup:
+		r.Done, err = h.CompleteSetup(ctx, c.Meta, c.Args.ID, c.Args.Secret)
 	case opIssueToken:
 		r.Done, r.Text, err = h.IssueToken(ctx, c.Meta, *c.Args.Token)
 	case opRevokeToken:

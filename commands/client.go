@@ -147,6 +147,11 @@ func (c *Client) SetPassword(ctx context.Context, m Meta, id string, passwordHas
 	return c.done(ctx, opSetPassword, m, Args{ID: id, Secret: passwordHash})
 }
 
+// CompleteSetup is Handler.CompleteSetup.
+func (c *Client) CompleteSetup(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
+	return c.done(ctx, opCompleteSetup, m, Args{ID: id, Secret: passwordHash})
+}
+
 // IssueToken is Handler.IssueToken.
 func (c *Client) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, string, error) {
 	r, err := c.Send(ctx, Call{opIssueToken, m, Args{Token: &t}})

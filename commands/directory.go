@@ -145,6 +145,16 @@ func (d *directory) sees(u user.User, r repo.Repo) bool {
 		slices.ContainsFunc(d.sight(u), func(id string) bool { return d.selectors[id].Matches(r.Labels) })
 }
 
+// setUp says whether an operator can sign in by herself.
+func (d *directory) setUp() bool {
+	for _, u := range d.users {
+		if u.Role == user.Operator && u.SignsIn() {
+			return true
+		}
+	}
+	return false
+}
+
 // operating is 1 for an operator who can act.
 func operating(u user.User) int {
 	if u.Role == user.Operator && !u.Disabled {

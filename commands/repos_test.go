@@ -234,6 +234,10 @@ func TestASecretMustBeFresh(t *testing.T) {
 			_, err := b.SetCredential(b.Context(), by("alice"), id, *secret)
 			return err
 		},
+		"CompleteSetup": func(b *bench, _ string) error {
+			_, err := b.CompleteSetup(b.Context(), setup(), "first", []byte("hash"))
+			return err
+		},
 		"SetPassword": func(b *bench, _ string) error {
 			_, err := b.SetPassword(b.Context(), by("alice"), "alice", []byte("hash"))
 			return err

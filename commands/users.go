@@ -71,24 +71,43 @@ func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHa
 	c := h.command(m, "SetPassword", id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
 		self := actor.writer // onUser let only operators and the user herself through
-		checked, err := h.onUser(ctx, c, id, self, func(s *State, _ user.User) ([]domain.Event, error) {
-			_, err := s.inScope(m, id)
+		checked, err := h.onUser(ctx, c, id, self, func(s *State, u user.User) ([]domain.Event, error) {
+			if _, err := s.inScope(m, id); err != nil {
+				return nil, err
+			}
+			_, err := u.SetPassword("")
 			return nil, err
 		})
 		if err != nil || checked.Replayed {
 			return checked, err
 		}
 		c.claim = checked.Claim
-		at := h.Clock()
-		secretID, err := h.Vault.Put(ctx, passwordHash)
+		secret, err := h.keepPassword(ctx, passwordHash)
 		if err != nil {
-			return Done{}, errors.Join(errVaultAway(), fmt.Errorf("keep the password: %w", err))
+			return Done{}, err
 		}
 		return h.onUser(ctx, c, id, self, func(_ *State, u user.User) ([]domain.Event, error) {
-			if h.Clock().Sub(at) > secretAge {
-				return nil, errSecretTooOld()
+			secretID, err := secret()
+			if err != nil {
+				return nil, err
 			}
 			return u.SetPassword(secretID)
 		})
 	})
+}
+
+// keepPassword puts a hash in the vault, before the command that names it is decided.
+// The id is not to be had when it is too late for that.
+func (h *Handler) keepPassword(ctx context.Context, hash []byte) (id func() (string, error), err error) {
+	at := h.Clock()
+	secretID, err := h.Vault.Put(ctx, hash)
+	if err != nil {
+		return nil, errors.Join(errVaultAway(), fmt.Errorf("keep the password: %w", err))
+	}
+	return func() (string, error) {
+		if h.Clock().Sub(at) > secretAge {
+			return "", errSecretTooOld()
+		}
+		return secretID, nil
+	}, nil
 }

@@ -95,6 +95,9 @@ func (u User) Change(role *Role, disabled *bool) ([]domain.Event, error) {
 
 // SetPassword has the sealed hash used from now on.
 func (u User) SetPassword(secretID string) ([]domain.Event, error) {
+	if u.Role == Service {
+		return nil, domain.Refuse(domain.Conflict, "no_password", "A service has no password. Issue a token for it.")
+	}
 	return []domain.Event{PasswordSet{Ref: Ref{u.ID}, SecretID: secretID}}, nil
 }
 
@@ -104,6 +107,11 @@ func validateRole(r Role) error {
 		return nil
 	}
 	return domain.RefuseField("/role", "invalid_role", "The role is operator, developer, user or service.")
+}
+
+// SignsIn says whether she can come in by a password, or by an identity provider.
+func (u User) SignsIn() bool {
+	return !u.Disabled && u.Role != Service && (u.SecretID != "" || u.Issuer != "")
 }
 
 // SeesAll says whether she sees every repository.

@@ -60,6 +60,7 @@ func TestWhatMayHappenToAUser(t *testing.T) {
 		"enabled again is no change":            {given: events{added}, when: change(nil, of(false))},
 		"role and state change together":        {given: events{added}, when: change(of(user.Member), of(true)), then: events{user.RoleSet{Ref: alice, Role: user.Member}, user.Disabled{Ref: alice}}},
 		"nothing to change":                     {given: events{added}, when: change(nil, nil)},
+		"a service has no password":             {given: events{added, user.RoleSet{Ref: alice, Role: user.Service}}, when: setPassword, err: "no_password at "},
 		"a password is set, whatever was there": {given: events{added}, when: setPassword, then: events{user.PasswordSet{Ref: alice, SecretID: "s"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,6 +100,25 @@ func TestAUserIsTheFoldOfHerEvents(t *testing.T) {
 		Groups: []string{"developers"}, ClaimsAt: time.Unix(9, 0), SessionEpoch: 6}
 	if !reflect.DeepEqual(u, want) {
 		t.Errorf("got %+v, want %+v", u, want)
+	}
+}
+
+func TestWhoCanSignIn(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		given user.User
+		want  bool
+	}{
+		"with a password":               {user.User{Role: user.Member, SecretID: "s"}, true},
+		"by an identity provider":       {user.User{Role: user.Member, Issuer: "i"}, true},
+		"with neither":                  {user.User{Role: user.Operator}, false},
+		"disabled":                      {user.User{Role: user.Operator, SecretID: "s", Disabled: true}, false},
+		"a service that was a user":     {user.User{Role: user.Service, SecretID: "s"}, false},
+		"a service of another's making": {user.User{Role: user.Service, Issuer: "i"}, false},
+	} {
+		if got := tt.given.SignsIn(); got != tt.want {
+			t.Errorf("%s: got %t", name, got)
+		}
 	}
 }
 
