@@ -71,3 +71,15 @@ CREATE TABLE IF NOT EXISTS chartledger.verifications (
     differences  jsonb       NOT NULL DEFAULT '[]',
     problem      text        NOT NULL DEFAULT ''
 );
+
+-- Who is signed in by a browser. Nothing of this is in the log: losing it costs a
+-- login. A session is known by the SHA-256 of its id, so that nobody who reads the
+-- table can be anybody.
+CREATE TABLE IF NOT EXISTS chartledger.sessions (
+    hash     bytea PRIMARY KEY,
+    user_id  text        NOT NULL,
+    epoch    bigint      NOT NULL,
+    began_at timestamptz NOT NULL,
+    seen_at  timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sessions_of_a_user ON chartledger.sessions (user_id, began_at);
