@@ -1,0 +1,171 @@
+// Package lockout has whoever guesses passwords wait: longer with every guess, for the
+// same user, and for anybody from the same address.
+//
+// # Why
+//
+// A user is not locked, but a user from an address: otherwise anybody could keep her
+// out by guessing. Her own right password has her free tries back, so that mistakes of
+// a year do not add up. An address has more tries, and waits less long, since many
+// people may share one.
+package lockout
+
+import (
+	"container/list"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// How many tries are free, and how long one waits at most after more of them.
+const (
+	freeForUser    = 5
+	longestForUser = 15 * time.Minute
+
+	freeForAddress    = 20
+	longestForAddress = time.Minute
+)
+
+// forgetAfter is how long after the last try all are forgotten: well over the longest
+// wait. Of an address, which may never be quiet, one is forgotten every forgetOne.
+const (
+	forgetAfter = time.Hour
+	forgetOne   = forgetAfter / freeForAddress
+)
+
+// kept is how many are remembered at most. The one that was quiet for longest goes first.
+const kept = 20_000
+
+// Lockout remembers who tried in vain. It is safe for concurrent use.
+type Lockout struct {
+	mu    sync.Mutex
+	byKey map[key]*list.Element
+	order *list.List // of *record, tried last first
+}
+
+// key is who tries: anybody from an address, or for one user.
+type key struct{ address, user string }
+
+type record struct {
+	key
+	tries int // in vain, or under way
+	last  time.Time
+	since time.Time // when one was forgotten last
+}
+
+// New makes a Lockout that remembers nobody.
+func New() *Lockout { return &Lockout{byKey: make(map[key]*list.Element), order: list.New()} }
+
+// Try begins a try from an address for a user, "" for none in particular. A wait that
+// is not 0 has to be over first: then nothing has begun. Until Right says otherwise
+// it counts as made in vain, so that many at once are no way around.
+func (l *Lockout) Try(address, user string, now time.Time) (wait time.Duration) {
+	address = network(address)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range []*record{l.at(key{address, user}, now), l.at(key{address: address}, now)} {
+		wait = max(wait, r.wait(now))
+	}
+	if wait > 0 {
+		return wait
+	}
+	for _, k := range both(address, user) {
+		r := l.at(k, now)
+		r.tries, r.last = r.tries+1, now
+	}
+	l.evict()
+	return 0
+}
+
+// Right ends a try with the right password.
+func (l *Lockout) Right(address, user string) {
+	address = network(address)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at, ok := l.byKey[key{address, user}]; ok {
+		l.forget(at)
+	}
+	// Not all of the address's: who has one password may guess others.
+	l.take(key{address: address})
+}
+
+// Undone ends a try that was not decided.
+func (l *Lockout) Undone(address, user string) {
+	address = network(address)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, k := range both(address, user) {
+		l.take(k)
+	}
+}
+
+// both are the records that a try counts for.
+func both(address, user string) []key {
+	if user == "" {
+		return []key{{address: address}}
+	}
+	return []key{{address, user}, {address: address}}
+}
+
+// at is the record of a key as it is now, a new one if there is none.
+func (l *Lockout) at(k key, now time.Time) *record {
+	at, ok := l.byKey[k]
+	if ok && now.Sub(at.Value.(*record).last) > forgetAfter {
+		l.forget(at)
+		ok = false
+	}
+	if !ok {
+		at = l.order.PushFront(&record{key: k, last: now, since: now})
+		l.byKey[k] = at
+	}
+	l.order.MoveToFront(at)
+	r := at.Value.(*record)
+	if r.user == "" {
+		some := now.Sub(r.since) / forgetOne
+		r.tries, r.since = max(0, r.tries-int(some)), r.since.Add(some*forgetOne)
+	}
+	return r
+}
+
+// take takes one try back.
+func (l *Lockout) take(k key) {
+	if at, ok := l.byKey[k]; ok {
+		r := at.Value.(*record)
+		r.tries = max(0, r.tries-1)
+	}
+}
+
+func (l *Lockout) forget(at *list.Element) { delete(l.byKey, l.order.Remove(at).(*record).key) }
+
+func (l *Lockout) evict() {
+	for l.order.Len() > kept {
+		l.forget(l.order.Back())
+	}
+}
+
+// wait is how long the next try has to wait: a second after the free ones, and twice
+// as long after each further one.
+func (r *record) wait(now time.Time) time.Duration {
+	free, longest := freeForAddress, longestForAddress
+	if r.user != "" {
+		free, longest = freeForUser, longestForUser
+	}
+	over := r.tries - free
+	if over < 0 {
+		return 0
+	}
+	wait := min(time.Second<<min(over, 20), longest)
+	return max(0, r.last.Add(wait).Sub(now))
+}
+
+// network is what counts as one address: of IPv6 the /64 that a household has.
+func network(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	a = a.Unmap().WithZone("")
+	if a.Is4() {
+		return a.String()
+	}
+	return netip.PrefixFrom(a, 64).Masked().String()
+}
