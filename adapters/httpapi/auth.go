@@ -23,7 +23,7 @@ const maxToken = 1024
 type way func(r *http.Request) (renew func() (commands.Principal, error))
 
 // ways are the ways in, the first one that a request takes counts.
-func (s *server) ways() []way { return []way{s.byToken} }
+func (s *server) ways() []way { return []way{s.byToken, s.bySession} }
 
 // signedIn lets in whoever comes by one of the ways.
 func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
@@ -37,7 +37,7 @@ func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if v.renew == nil {
 			return domain.Refuse(domain.Unauthenticated, "unauthenticated",
-				"Sign in with an API token: as a Bearer token, or with Basic as the password of any user name.")
+				"Sign in with an API token, as a Bearer token or with Basic as the password of any user name; or sign in with a password.")
 		}
 		who, err := v.renew()
 		if domain.KindOf(err) == domain.Unauthenticated && s.newer(c.Request()) {

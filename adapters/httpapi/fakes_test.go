@@ -35,6 +35,7 @@ func (a *liveAccess) Authenticate(text string) (commands.Principal, error) {
 }
 func (a *liveAccess) Enabled(id string) (user.User, error) { return a.now().Enabled(id) }
 func (a *liveAccess) User(id string) (user.User, error)    { return a.now().User(id) }
+func (a *liveAccess) SetUp() (bool, int64, error)          { return a.now().SetUp() }
 func (a *liveAccess) Sight(u user.User) []string           { return a.now().Sight(u) }
 func (a *liveAccess) SelectorsOf(u user.User, after string, limit int) []commands.Given {
 	return a.now().SelectorsOf(u, after, limit)

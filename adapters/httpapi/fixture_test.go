@@ -51,11 +51,13 @@ func newFixture(t *testing.T, change ...func(*httpapi.Options)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, memory: commandstest.NewMemory(), queries: newQueries(), logs: &syncBuffer{}, check: newContract(t)}
 	f.storage = &publishingtest.Server{}
-	f.handler = newHandler(t, f.memory, f.storage)
+	secrets := &vault{}
+	f.handler = newHandler(t, f.memory, f.storage, secrets)
 	f.access = &liveAccess{memory: f.memory}
 	hash := sha256.Sum256([]byte(bootstrapToken))
 	o := httpapi.Options{
 		Commands: f.handler, Access: f.access, Queries: f.queries, BootstrapTokenHash: hash[:],
+		Sessions: &sessions{}, Secrets: secrets, SetupKey: []byte("key"),
 		Packages: helmchart.NewChecker(1 << 20), MaxChart: 1 << 20,
 		Logger:     slog.New(slog.NewJSONHandler(f.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		ReadWait:   20 * time.Millisecond,
@@ -77,7 +79,7 @@ func newFixture(t *testing.T, change ...func(*httpapi.Options)) *fixture {
 }
 
 // newHandler has real commands decided on the log in memory.
-func newHandler(t *testing.T, memory *commandstest.Memory, storage publishing.Stores) *commands.Handler {
+func newHandler(t *testing.T, memory *commandstest.Memory, storage publishing.Stores, secrets commands.Vault) *commands.Handler {
 	t.Helper()
 	state, undo := commands.NewState()
 	log := memory.Log("registrar", []domain.Partition{{Topic: domain.RepoEvents}, {Topic: domain.AccessEvents}})
@@ -93,7 +95,7 @@ func newHandler(t *testing.T, memory *commandstest.Memory, storage publishing.St
 	t.Cleanup(func() { cancel(); <-stopped })
 	var id atomic.Int64
 	return commands.NewHandler(commands.Options{
-		Registrar: owner, Vault: &vault{}, Prober: prober{}, Key: []byte("key"), Clock: time.Now,
+		Registrar: owner, Vault: secrets, Prober: prober{}, Key: []byte("key"), Clock: time.Now,
 		NewID:   func() string { return fmt.Sprintf("0193a5c1-0000-7000-8000-%012d", id.Add(1)) },
 		Timeout: 10 * time.Second, ReposPerOwner: 1000,
 		Selectors: 1000, SelectorsPerUser: 100, GroupsPerSelector: 100,
@@ -147,6 +149,7 @@ func (f *fixture) do(token, method, path, body string, header ...string) answer 
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
+	r.Host = r.Header.Get("Host")
 	got, err := http.DefaultClient.Do(r)
 	if err != nil {
 		f.t.Fatal(err)

@@ -54,6 +54,7 @@ func (s *server) record(c echo.Context, v *visit, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("method", method), slog.String("route", route), slog.Int("status", status),
 		slog.String("took", took.Round(time.Microsecond).String()), slog.String("request_id", v.requestID), slog.String("trace_id", v.traceID),
+		slog.String("address", v.address()),
 	}
 	if v.User.ID != "" {
 		attrs = append(attrs, slog.String("user", v.User.ID))

@@ -4,10 +4,12 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"chartledger/commands"
 	"chartledger/domain"
 	"chartledger/projections"
 )
@@ -31,6 +33,18 @@ type Options struct {
 	// "operator". Empty: there is none.
 	BootstrapTokenHash []byte
 
+	// Sessions and Secrets let users sign in with passwords, whose hashes are secrets.
+	// nil: nobody does.
+	Sessions commands.Sessions
+	Secrets  Secrets
+	// SetupKey makes the token of the setup link. Empty: there is no setup.
+	SetupKey []byte
+
+	// PublicURL is where users reach the service; empty: wherever they do.
+	PublicURL string
+	// TrustedProxies are believed when they say for whom they ask, and how she came.
+	TrustedProxies []netip.Prefix
+
 	// Ending is closed when the process was told to end: streams end then, so that
 	// their clients go on elsewhere. nil: never.
 	Ending <-chan struct{}
@@ -41,6 +55,11 @@ type Options struct {
 	Registerer prometheus.Registerer
 	Logger     *slog.Logger // nil: silent
 	Clock      func() time.Time
+
+	SessionIdle     time.Duration // how long a session may be unused; 8 h
+	SessionLifetime time.Duration // how long it lasts in any case; 7 days
+
+	PasswordsWaiting int // how many may wait to be hashed or checked; 64
 
 	RequestsPerSecond int           // a token's; 1000, in bursts of as many
 	MaxBody           int64         // of a request, in bytes; 1 MiB
@@ -55,6 +74,9 @@ type Options struct {
 // withDefaults fills in what was left out.
 func (o Options) withDefaults() Options {
 	fill(&o.RequestsPerSecond, 1000)
+	fill(&o.PasswordsWaiting, 64)
+	fill(&o.SessionIdle, 8*time.Hour)
+	fill(&o.SessionLifetime, 7*24*time.Hour)
 	fill(&o.MaxBody, 1<<20)
 	fill(&o.MaxChart, 20<<20)
 	fill(&o.ReadWait, 2*time.Second)

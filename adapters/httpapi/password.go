@@ -2,36 +2,32 @@ package httpapi
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
+	"errors"
 	"fmt"
-
-	"golang.org/x/crypto/argon2"
+	"time"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/httpapi/phc"
+	"chartledger/domain"
+	"chartledger/domain/token"
+	"chartledger/domain/user"
 )
 
-// The cost of a password's hash: 64 MiB and three passes, about a tenth of a
-// second. At most two are made at once, so that sign-in cannot eat the machine.
-const (
-	hashMemory   = 64 << 10 // KiB
-	hashPasses   = 3
-	hashThreads  = 2
-	hashLength   = 32
-	saltLength   = 16
-	hashesAtOnce = 2
-)
-
-// SetPassword has a user sign in with a password from now on.
+// SetPassword has a user sign in with a password from now on. All her sessions are
+// over; who set her own in one gets a new one.
 func (s *server) SetPassword(ctx context.Context, r api.SetPasswordRequestObject) (api.SetPasswordResponseObject, error) {
-	if err := visitOf(ctx).mayManage(r.ID); err != nil {
+	v := visitOf(ctx)
+	if err := v.mayManage(r.ID); err != nil {
 		return nil, err // before the work of hashing
 	}
 	m, err := s.meta(ctx, "setPassword", r.Params.IdempotencyKey, r.Body, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	hash, err := s.hashed(ctx, r.Body.Password.Reveal())
+	if err := s.confirmed(ctx, *r.Body); err != nil {
+		return nil, err
+	}
+	hash, err := s.hashing.hashed(ctx, r.Body.Password.Reveal())
 	if err != nil {
 		return nil, err
 	}
@@ -39,21 +35,74 @@ func (s *server) SetPassword(ctx context.Context, r api.SetPasswordRequestObject
 	if err != nil {
 		return nil, err
 	}
+	if err := s.known(ctx, done); err != nil {
+		return nil, err
+	}
+	if v.session != nil && r.ID == v.User.ID {
+		if _, err := s.beginSession(ctx, done.User); err != nil {
+			v.reason = err.Error() // the password is set all the same
+		}
+	}
 	return api.SetPassword204Response{Headers: api.DoneResponseHeaders{ConsistencyToken: s.settled(ctx, done)}}, nil
 }
 
-// hashed is the password's argon2id hash as a PHC string, once there is a place to make it.
-func (s *server) hashed(ctx context.Context, password string) ([]byte, error) {
-	select {
-	case s.hashing <- struct{}{}:
-		defer func() { <-s.hashing }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+// confirmed refuses another password from somebody who does not know the one she has:
+// she may have found a token, or an open browser. It may be the new one as well, so
+// that a repeated request is not refused. Operators set anyone's, unless they come with
+// a token that is not good for that.
+func (s *server) confirmed(ctx context.Context, b api.PasswordSet) error {
+	u := visitOf(ctx).User
+	sets := u.Role == user.Operator && token.Covers(visitOf(ctx).Scopes, token.Admin)
+	if sets || u.SecretID == "" {
+		return nil
 	}
-	salt := make([]byte, saltLength)
-	_, _ = rand.Read(salt) // never fails
-	hash := argon2.IDKey([]byte(password), salt, hashPasses, hashMemory, hashThreads, hashLength)
-	text := base64.RawStdEncoding.EncodeToString
-	return fmt.Appendf(nil, "$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
-		argon2.Version, hashMemory, hashPasses, hashThreads, text(salt), text(hash)), nil
+	if b.CurrentPassword == "" {
+		return domain.RefuseField("/current_password", "current_password_required", "Give your current password too.")
+	}
+	for _, p := range []api.Secret{b.CurrentPassword, b.Password} {
+		if _, err := s.withPassword(ctx, u.ID, p); domain.KindOf(err) != domain.Unauthenticated {
+			return err
+		}
+	}
+	return domain.RefuseField("/current_password", "wrong_password", "This is not your password.")
+}
+
+// withPassword answers the user whose password this is. All that may be wrong with
+// either is one refusal, after the same time.
+func (s *server) withPassword(ctx context.Context, id string, password api.Secret) (user.User, error) {
+	address := visitOf(ctx).address()
+	if wait := s.lockout.Try(address, id, s.Clock()); wait > 0 {
+		return user.User{}, errTooManyAttempts(wait)
+	}
+	u, right, err := s.tried(ctx, id, password)
+	switch {
+	case err != nil:
+		s.lockout.Undone(address, id)
+		return user.User{}, err
+	case !right:
+		return user.User{}, domain.Refuse(domain.Unauthenticated, "bad_credentials", "Invalid username or password.")
+	}
+	s.lockout.Right(address, id)
+	return u, nil
+}
+
+func (s *server) tried(ctx context.Context, id string, password api.Secret) (u user.User, right bool, err error) {
+	u, err = s.Access.Enabled(id)
+	if domain.KindOf(err) == domain.Unavailable {
+		return u, false, err
+	}
+	hash, known := phc.Nobodys(), err == nil && u.SignsIn() && u.SecretID != ""
+	if known {
+		if hash, err = s.Secrets.Get(ctx, u.SecretID); err != nil {
+			return u, false, errors.Join(domain.Refuse(domain.Unavailable, "vault_unavailable", "The password cannot be checked now. Try again soon."), err)
+		}
+	}
+	right, err = s.hashing.verified(ctx, hash, password.Reveal())
+	return u, right && known, err
+}
+
+func errTooManyAttempts(wait time.Duration) error {
+	seconds := int((wait + time.Second - 1) / time.Second)
+	return &problem{status: 429, code: "too_many_attempts", retryAfter: seconds,
+		detail: fmt.Sprintf("Too many attempts. Try again in %d s.", seconds)}
 }

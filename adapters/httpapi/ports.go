@@ -60,6 +60,7 @@ type UserCommands interface {
 	AddUser(ctx context.Context, m commands.Meta, id string, role user.Role) (commands.Done, error)
 	UpdateUser(ctx context.Context, m commands.Meta, id string, role *user.Role, disabled *bool) (commands.Done, error)
 	SetPassword(ctx context.Context, m commands.Meta, id string, passwordHash []byte) (commands.Done, error)
+	CompleteSetup(ctx context.Context, m commands.Meta, id string, passwordHash []byte) (commands.Done, error)
 }
 
 // TokenCommands issue and revoke API tokens.
@@ -85,6 +86,9 @@ type Access interface {
 	// Enabled answers a user who may act, with the same errors.
 	Enabled(id string) (user.User, error)
 	Selectors
+	// SetUp says whether an operator can sign in by herself, and the round of the
+	// setup that is, or may come to be, needed.
+	SetUp() (done bool, round int64, err error)
 	// Reached says whether the events up to p are in.
 	Reached(p domain.Position) bool
 	// User answers one user, or NotFound.
@@ -111,6 +115,11 @@ type Selectors interface {
 	UsersWith(selectorID, after string, limit int) []user.User
 	// GroupsWith lists the groups to which a selector was given, by name.
 	GroupsWith(selectorID, after string, limit int) []string
+}
+
+// Secrets opens what was kept: the hashes of passwords.
+type Secrets interface {
+	Get(ctx context.Context, id string) ([]byte, error)
 }
 
 // Projections sees to the generations of the read models.

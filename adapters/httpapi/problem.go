@@ -45,7 +45,9 @@ func (p *problem) write(v *visit) error {
 	h := v.c.Response().Header()
 	if p.status == http.StatusUnauthorized {
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="chartledger"`)
-		h.Add(echo.HeaderWWWAuthenticate, `Basic realm="chartledger", charset="UTF-8"`)
+		if v.c.Request().Header.Get("Sec-Fetch-Mode") == "" { // a browser would ask for a user name and password, and we have pages for that
+			h.Add(echo.HeaderWWWAuthenticate, `Basic realm="chartledger", charset="UTF-8"`)
+		}
 	}
 	if p.retryAfter > 0 {
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(p.retryAfter))

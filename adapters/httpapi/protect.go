@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 
@@ -51,15 +52,37 @@ func (s *server) secured(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // sameOrigin refuses what another site's page has a browser send here.
-func (s *server) sameOrigin() echo.MiddlewareFunc {
-	protection := http.NewCrossOriginProtection()
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if protection.Check(c.Request()) != nil {
-				return &problem{status: http.StatusForbidden, code: "cross_origin",
-					detail: "A page of another site may not send this request."}
-			}
-			return next(c)
+func (s *server) sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.origin.Check(c.Request()) != nil {
+			return &problem{status: http.StatusForbidden, code: "cross_origin",
+				detail: "A page of another site may not send this request."}
 		}
+		return next(c)
 	}
+}
+
+// ownOrigin knows pages of the public URL as ours, also where a proxy calls us by
+// another name.
+func (o Options) ownOrigin() (*http.CrossOriginProtection, error) {
+	protection := http.NewCrossOriginProtection()
+	if o.PublicURL == "" {
+		return protection, nil
+	}
+	u, err := url.Parse(o.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("read the public URL: %w", err)
+	}
+	return protection, protection.AddTrustedOrigin(u.Scheme + "://" + u.Host)
+}
+
+// foreign says whether another site's page, or one of another name beside ours, has a
+// browser read what only a session may read. Its script could not read the answer, but
+// have us work for it; following a link is fine.
+func (s *server) foreign(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+		return r.Header.Get("Sec-Fetch-Mode") != "navigate"
+	}
+	return false
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/httpapi/lockout"
 	"chartledger/commands/turns"
 )
 
@@ -19,7 +20,9 @@ type server struct {
 	Options
 	limits   *limits
 	observed *observed
-	hashing  chan struct{} // a place for each password that may be hashed at once
+	hashing  *hashing
+	lockout  *lockout.Lockout
+	origin   *http.CrossOriginProtection
 	uploads  *turns.Pool
 	checks   chan struct{} // and for each package that may be looked into
 }
@@ -58,11 +61,17 @@ func newServer(o Options) (*server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the HTTP metrics: %w", err)
 	}
+	origin, err := o.ownOrigin()
+	if err != nil {
+		return nil, err
+	}
 	return &server{
 		Options:  o,
 		limits:   newLimits(o.RequestsPerSecond),
 		observed: observed,
-		hashing:  make(chan struct{}, hashesAtOnce),
+		hashing:  newHashing(o.PasswordsWaiting),
+		lockout:  lockout.New(),
+		origin:   origin,
 		uploads:  newUploads(o.Clock),
 		checks:   make(chan struct{}, checksAtOnce),
 	}, nil
@@ -84,8 +93,9 @@ func (s *server) health() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
+	e.IPExtractor = s.clientAddress()
 	e.Logger.SetOutput(discard{})
-	e.Use(s.observe, s.recovered, s.secured, s.sameOrigin())
+	e.Use(s.observe, s.recovered, s.secured, s.sameOrigin)
 	e.GET("/livez", s.live)
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", echo.WrapHandler(s.Metrics))
@@ -98,6 +108,9 @@ func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited, inScope(scopesOf(op)...)}, s.MaxBody
+			if open(op) {
+				before = nil
+			}
 			if takesFiles(op) {
 				before, maxBody = append(before, s.placed), s.MaxChart+around
 			}
@@ -107,6 +120,9 @@ func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
 	}
 	return guards
 }
+
+// open says whether an operation is for everybody.
+func open(op *openapi3.Operation) bool { return op.Security != nil && len(*op.Security) == 0 }
 
 // discard swallows echo's own log: everything worth knowing is in ours.
 type discard struct{}

@@ -18,6 +18,8 @@ type visit struct {
 	commands.Principal
 	renew func() (commands.Principal, error) // asks again who this is
 
+	session []byte // the hash of the session's id, if she came by one
+
 	c           echo.Context
 	traceID     string
 	requestID   string // the client's, or the trace id
