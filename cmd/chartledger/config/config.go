@@ -12,8 +12,12 @@ type Config struct {
 	InternalListen string // where other processes hand commands on
 	// InternalAddress is where they reach it; empty: where it listens.
 	InternalAddress string
-	PublicURL       string         // where users reach the service; empty: as the request says
+	PublicURL       string         // where users reach the service; empty: wherever they do
 	TrustedProxies  []netip.Prefix // whose X-Forwarded-* headers are believed
+
+	TLSCertFile, TLSKeyFile string        // PEM of what HTTPS is served with; empty: plain HTTP
+	SessionIdle             time.Duration // how long a browser's sign-in may be unused
+	SessionLifetime         time.Duration // how long it lasts in any case
 
 	DataDir       string   // holds the embedded log and Postgres
 	Kafka         []string // broker addresses; none: the embedded broker

@@ -47,7 +47,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := config.Config{
-		Listen: "127.0.0.1:8080", InternalListen: "127.0.0.1:0",
+		Listen: "127.0.0.1:8080", InternalListen: "127.0.0.1:0", SessionIdle: 8 * time.Hour, SessionLifetime: 7 * 24 * time.Hour,
 		DataDir: "./data", MasterKeyFile: "data/master.key", MinFreeBytes: 64 << 20,
 		Roles:        []config.Role{config.API, config.Registrar, config.Projector, config.Indexer},
 		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, FetchRatePerHost: 10, MaxIndexBytes: 256 << 20,
@@ -106,6 +106,10 @@ listen: 0.0.0.0:80
 internal-listen: :7000
 public-url: https://charts.example.com/
 trusted-proxies: [10.0.0.0/8, "::1"]
+tls-cert-file: /etc/tls.crt
+tls-key-file: /etc/tls.key
+session-idle-timeout: 30m
+session-lifetime: 24h
 log-level: debug
 log-format: text
 data-dir: /data
@@ -142,8 +146,9 @@ groups-per-selector: 9
 	}
 	want := config.Config{
 		Listen: "0.0.0.0:80", InternalListen: ":7000", PublicURL: "https://charts.example.com",
-		TrustedProxies: prefixes("10.0.0.0/8", "::1/128"),
-		LogLevel:       slog.LevelDebug, LogFormat: "text",
+		TrustedProxies: prefixes("10.0.0.0/8", "::1/128"), TLSCertFile: "/etc/tls.crt", TLSKeyFile: "/etc/tls.key",
+		SessionIdle: 30 * time.Minute, SessionLifetime: 24 * time.Hour,
+		LogLevel: slog.LevelDebug, LogFormat: "text",
 		DataDir: "/data", Kafka: []string{"a:9092", "b:9092"}, Postgres: config.NewSecret("postgres://u:hunter2hunter2@db/x"),
 		MasterKeyFile: "/keys/master", OperatorToken: config.NewSecret("0123456789abcdef"),
 		Roles: []config.Role{config.API, config.Indexer}, MinFreeBytes: 1 << 30,

@@ -26,7 +26,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		_, from := layers.lookup(setting{key: kafkaPasswordFileKey})
 		faults.add("%s: %w", from, err)
 	}
-	for _, f := range c.kafkaFaults() {
+	for _, f := range append(c.kafkaFaults(), c.tlsFaults()...) {
 		_, from := layers.lookup(setting{key: f.key})
 		faults.add("%s: %s", from, f.text)
 	}

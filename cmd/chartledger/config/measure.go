@@ -31,6 +31,14 @@ func parseTimeout(s string) (time.Duration, error) {
 	return d, nil
 }
 
+func parseSession(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Minute || d > longestInterval {
+		return 0, errors.New("must be a time from 1m to 8760h, such as 30m or 8h")
+	}
+	return d, nil
+}
+
 // showDuration leaves out the zeros that Go writes: 1h, not 1h0m0s.
 func showDuration(d time.Duration) string {
 	s := d.String()

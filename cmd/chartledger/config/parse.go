@@ -98,8 +98,8 @@ func parsePublicURL(s string) (string, error) {
 		return "", nil
 	}
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return "", errors.New("must be an http or https URL without user, query and fragment, such as https://charts.example.com")
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
+		return "", errors.New("must be an http or https URL without user, path, query and fragment, such as https://charts.example.com")
 	}
 	return strings.TrimRight(s, "/"), nil
 }

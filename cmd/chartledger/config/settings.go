@@ -14,6 +14,8 @@ const (
 	masterKeyFileKey     = "master-key-file"
 	operatorTokenKey     = "operator-token"
 	operatorTokenFileKey = "operator-token-file"
+	tlsCertKey           = "tls-cert-file"
+	tlsKeyKey            = "tls-key-file"
 )
 
 // setting is one setting: its name, its default as text, and how text becomes a field of Config and back.
@@ -50,10 +52,18 @@ func addresses() []setting {
 			func(c *Config) *string { return &c.InternalListen }, parseListen, text),
 		define("internal-address", "", "with --kafka: where other processes reach --internal-listen, host:port, if not there",
 			func(c *Config) *string { return &c.InternalAddress }, parseAddress, text),
-		define("public-url", "", "not supported yet: where users reach the service, such as https://charts.example.com",
+		define("public-url", "", "where users reach the service, such as https://charts.example.com: links, cookies and pages are for it; empty: wherever they do",
 			func(c *Config) *string { return &c.PublicURL }, parsePublicURL, text),
-		define("trusted-proxies", "", "not supported yet: networks whose X-Forwarded-* headers are believed, comma-separated",
+		define("trusted-proxies", "", "networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: CIDRs, addresses or the word loopback, comma-separated",
 			func(c *Config) *networks { return (*networks)(&c.TrustedProxies) }, parseNetworks, networks.String),
+		define(tlsCertKey, "", "PEM file of the certificate that --listen serves HTTPS with, the authorities between after it; read again when it changes; empty: plain HTTP",
+			func(c *Config) *string { return &c.TLSCertFile }, parseText, text),
+		define(tlsKeyKey, "", "PEM file of its key",
+			func(c *Config) *string { return &c.TLSKeyFile }, parseText, text),
+		define("session-idle-timeout", "8h", "how long a browser's sign-in may be unused, 1m to 8760h",
+			func(c *Config) *time.Duration { return &c.SessionIdle }, parseSession, showDuration),
+		define("session-lifetime", "168h", "how long a browser's sign-in lasts in any case, 1m to 8760h",
+			func(c *Config) *time.Duration { return &c.SessionLifetime }, parseSession, showDuration),
 		define("log-level", "info", "debug, info, warn or error",
 			levelAt, parseLevel, showLevel),
 		define("log-format", "json", "json or text",

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -39,6 +40,7 @@ func (s *service) startAPI(st *storage) error {
 		mux.Handle(demo.Path, demo.Handler())
 	}
 	s.serveHTTP(mux)
+	s.part(s.serving, "session sweep", s.sweepSessions)
 	s.Go(func() error {
 		if err := s.bootstrap(s.serving); err != nil {
 			if s.serving.Err() != nil {
@@ -46,7 +48,7 @@ func (s *service) startAPI(st *storage) error {
 			}
 			return err
 		}
-		return s.welcome(s.serving, s.listener.Addr().String(), token, file)
+		return s.welcome(s.serving, token, file)
 	})
 	return nil
 }
@@ -58,12 +60,13 @@ func (s *service) startHealth() error {
 		return fmt.Errorf("make the health endpoints: %w", err)
 	}
 	s.serveHTTP(health)
-	s.Go(func() error { return s.welcome(s.serving, s.listener.Addr().String(), "", "") })
+	s.Go(func() error { return s.welcome(s.serving, "", "") })
 	return nil
 }
 
 func (s *service) serveHTTP(handler http.Handler) {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 2 * time.Minute,
+		TLSConfig: s.https, ErrorLog: slog.NewLogLogger(s.Logger.Handler(), slog.LevelDebug)}
 	s.server(func(ctx context.Context) error { return serve(ctx, server, s.listener) })
 }
 
@@ -74,6 +77,11 @@ func (s *service) apiOptions(token string) httpapi.Options {
 		Commands: s.commands, Packages: helmchart.NewChecker(s.Config.MaxChartBytes), MaxChart: s.Config.MaxChartBytes, Ending: s.serving.Done(), Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,
 		Logger: s.Logger, Clock: time.Now, RequestsPerSecond: s.Config.RequestsPerSecond,
+		PublicURL: s.Config.PublicURL, TrustedProxies: s.Config.TrustedProxies,
+	}
+	if s.Config.Has(config.API) {
+		o.Sessions, o.Secrets, o.SetupKey = s.db.Sessions(), s.vault, s.key.Derive("setup")
+		o.SessionIdle, o.SessionLifetime = s.Config.SessionIdle, s.Config.SessionLifetime
 	}
 	if s.db != nil {
 		o.Queries = s.db.Queries()
@@ -98,13 +106,21 @@ func serve(ctx context.Context, server *http.Server, l net.Listener) error {
 		}
 	})
 	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := serveOn(server, l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve requests: %w", err)
 	}
 	if !stop() {
 		<-drained // Serve ends when the draining begins
 	}
 	return nil
+}
+
+// serveOn serves HTTPS if the server has what it takes.
+func serveOn(server *http.Server, l net.Listener) error {
+	if server.TLSConfig == nil {
+		return server.Serve(l)
+	}
+	return server.ServeTLS(l, "", "")
 }
 
 // ready is what has to be well before requests are welcome.

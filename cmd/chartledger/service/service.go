@@ -6,6 +6,7 @@ package service
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"log/slog"
@@ -39,6 +40,7 @@ type service struct {
 	*lifetime
 	started  time.Time
 	listener net.Listener
+	https    *tls.Config  // nil: plain HTTP
 	internal net.Listener // nil: no other process hands commands on
 	health   *health
 	catchUp  *catchUp
@@ -62,11 +64,15 @@ type service struct {
 
 // Run runs the service until ctx ends or a part of it cannot go on.
 func Run(ctx context.Context, o Options) (err error) {
-	if err := supported(o.Config); err != nil {
+	if err := supported(o); err != nil {
+		return err
+	}
+	https, err := newTLS(o.Config, o.Logger)
+	if err != nil {
 		return err
 	}
 	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), slots: newSlots(), where: &commands.Whereabouts{},
-		hub: newHub(), started: time.Now()}
+		hub: newHub(), https: https, started: time.Now()}
 	s.helm = sync.OnceValue(s.newHelm)
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
@@ -96,7 +102,7 @@ func Run(ctx context.Context, o Options) (err error) {
 // start starts the parts that the process's roles need.
 func (s *service) start(st *storage) error {
 	c := s.Config
-	if c.Has(config.Registrar) || c.Has(config.Indexer) {
+	if c.Has(config.API) || c.Has(config.Registrar) || c.Has(config.Indexer) {
 		s.startVault()
 	}
 	if c.Has(config.API) || c.Has(config.Registrar) {

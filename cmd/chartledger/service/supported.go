@@ -2,21 +2,15 @@ package service
 
 import (
 	"errors"
-	"fmt"
 
 	"chartledger/cmd/chartledger/config"
 )
 
-// supported refuses settings that would silently do nothing, and roles that need
-// what the process would keep to itself.
-func supported(c config.Config) error {
-	for name, set := range map[string]bool{
-		"--public-url":      c.PublicURL != "",
-		"--trusted-proxies": len(c.TrustedProxies) > 0,
-	} {
-		if set {
-			return fmt.Errorf("%s is not supported yet: this version is reached directly; leave it out", name)
-		}
+// supported refuses what does not go together, and roles that need what the process would keep to itself.
+func supported(o Options) error {
+	c := o.Config
+	if o.Demo && c.TLSCertFile != "" {
+		return advised(errors.New("the demo's sample repository is served by plain HTTP"), "leave out --demo, or --tls-cert-file and --tls-key-file")
 	}
 	if len(c.Roles) == len(config.AllRoles()) {
 		return nil

@@ -4,36 +4,49 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"chartledger/cmd/chartledger/config"
 )
 
 // welcome waits until everything is served and says so, to people: the token goes
 // to the terminal, never through the logger.
-func (s *service) welcome(ctx context.Context, address, token, file string) error {
+func (s *service) welcome(ctx context.Context, token, file string) error {
 	for !s.allWell(ctx) {
 		pause(ctx, 10*time.Millisecond)
 		if ctx.Err() != nil {
 			return nil
 		}
 	}
+	address := s.listener.Addr().String()
 	s.Logger.Info("ready", "address", address, "after", time.Since(s.started).Round(time.Millisecond).String(), "version", s.Version)
 	if s.Ready != nil {
 		s.Ready(address)
 	}
 	if file != "" {
-		fmt.Fprintf(s.Stdout, welcomeText, address, token, address, file, s.firstCommand(), address)
+		fmt.Fprintf(s.Stdout, welcomeText, s.publicURL(), token, s.publicURL(), file, s.firstCommand(), s.publicURL())
+	}
+	if s.Config.Has(config.API) {
+		if link := s.setupLink(); link != "" {
+			fmt.Fprintf(s.Stdout, setupText, link)
+		}
 	}
 	return nil
 }
 
+const setupText = `No operator has a password yet. Set the first one's with this link, which is good once:
+  %s
+
+`
+
 const welcomeText = `
-chartledger is ready at http://%s
+chartledger is ready at %s
 The operator's token:   %s
 
 Try, in another terminal:
-  export CHARTLEDGER_SERVER=http://%s CHARTLEDGER_TOKEN=$(cat %s)
+  export CHARTLEDGER_SERVER=%s CHARTLEDGER_TOKEN=$(cat %s)
   bin/chartledger app list
   %s
-  curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" http://%s/api/v1/apps
+  curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" %s/api/v1/apps
 
 Press Ctrl-C to stop. Everything is kept in the data directory.
 
