@@ -87,6 +87,7 @@ type Args struct {
 	Name           *string `json:",omitempty"` // of a selector
 	Expression     *string `json:",omitempty"`
 	Grantee        selector.Grantee
+	Claims         *user.Claims `json:",omitempty"`
 }
 
 // Result is what a Call came to.
@@ -108,7 +109,7 @@ func (a Args) credential() (*repo.Credential, error) {
 // Handle carries a call out.
 func (h *Handler) Handle(ctx context.Context, c Call) (r Result, err error) {
 	switch c.Operation {
-	case opAddUser, opUpdateUser, opSetPassword, opIssueToken, opRevokeToken, opCompleteSetup:
+	case opAddUser, opUpdateUser, opSetPassword, opIssueToken, opRevokeToken, opCompleteSetup, opAdmitUser:
 		return h.handleAccess(ctx, c)
 	case opDefineSelector, opChangeSelector, opRemoveSelector, opAssignSelector, opUnassignSelector:
 		return h.handleSelector(ctx, c)
@@ -202,6 +203,8 @@ func (h *Handler) handleAccess(ctx context.Context, c Call) (r Result, err error
 		r.Done, r.Text, err = h.IssueToken(ctx, c.Meta, *c.Args.Token)
 	case opRevokeToken:
 		r.Done, err = h.RevokeToken(ctx, c.Meta, c.Args.ID)
+	case opAdmitUser:
+		r.Done, err = h.AdmitUser(ctx, c.Meta, *c.Args.Claims)
 	}
 	return r, err
 }
