@@ -2,6 +2,7 @@ package commands
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -159,6 +160,9 @@ func page[R any](m map[string]R, key func(R) (string, bool), limit int) []R {
 	})
 	return rows[:min(limit, len(rows))]
 }
+
+// BadToken refuses a token. The caller is not told why; the log may be.
+func BadToken(reason error) error { return fmt.Errorf("%w (%w)", errBadToken(), reason) }
 
 func errBadToken() error {
 	return domain.Refuse(domain.Unauthenticated, "bad_token", "The token is not known, has expired, or was revoked.")
