@@ -23,7 +23,7 @@ const maxToken = 1024
 type way func(r *http.Request) (renew func() (commands.Principal, error))
 
 // ways are the ways in, the first one that a request takes counts.
-func (s *server) ways() []way { return []way{s.byToken, s.bySession} }
+func (s *server) ways() []way { return []way{s.byIdentity, s.byToken, s.bySession} }
 
 // signedIn lets in whoever comes by one of the ways.
 func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
@@ -54,7 +54,7 @@ func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 // byToken is the way of API tokens.
 func (s *server) byToken(r *http.Request) func() (commands.Principal, error) {
 	text, ok := presented(r)
-	if !ok {
+	if !ok || len(text) > maxToken {
 		return nil
 	}
 	return func() (commands.Principal, error) { return s.whose(text) }
@@ -71,14 +71,12 @@ func (s *server) newer(r *http.Request) bool {
 // presented is the token that a request brings.
 func presented(r *http.Request) (text string, ok bool) {
 	if name, password, basic := r.BasicAuth(); basic {
-		return password, name != "" && plausible(password)
+		return password, name != "" && password != ""
 	}
 	scheme, text, _ := strings.Cut(r.Header.Get(echo.HeaderAuthorization), " ")
 	text = strings.TrimSpace(text)
-	return text, strings.EqualFold(scheme, "Bearer") && plausible(text)
+	return text, strings.EqualFold(scheme, "Bearer") && text != ""
 }
-
-func plausible(text string) bool { return text != "" && len(text) <= maxToken }
 
 // whose answers who acts with this token.
 func (s *server) whose(text string) (commands.Principal, error) {

@@ -20,10 +20,14 @@ import (
 // liveAccess folds the log in memory afresh for every question.
 type liveAccess struct {
 	memory *commandstest.Memory
-	behind sync.Map // "access": true has Reached say no
+	behind sync.Map         // "access": true has Reached say no
+	frozen *commands.Access // if not nil, it knows this and no more
 }
 
 func (a *liveAccess) now() *commands.Access {
+	if a.frozen != nil {
+		return a.frozen
+	}
 	p := domain.Partition{Topic: domain.AccessEvents}
 	access := commands.NewAccess(time.Now, time.Hour)
 	access.Apply(domain.Batch{Partition: p, Generation: "memory", Next: math.MaxInt64, Records: a.memory.Records(p)})

@@ -45,6 +45,12 @@ type Options struct {
 	// TrustedProxies are believed when they say for whom they ask, and how she came.
 	TrustedProxies []netip.Prefix
 
+	// Identities vouches for users who sign in elsewhere; their browsers need the public
+	// URL to come back. nil: nobody does.
+	Identities IdentityProvider
+	// LoginKey seals what a browser keeps meanwhile: 32 bytes, the same in all processes.
+	LoginKey []byte
+
 	// Ending is closed when the process was told to end: streams end then, so that
 	// their clients go on elsewhere. nil: never.
 	Ending <-chan struct{}

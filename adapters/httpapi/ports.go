@@ -61,6 +61,7 @@ type UserCommands interface {
 	UpdateUser(ctx context.Context, m commands.Meta, id string, role *user.Role, disabled *bool) (commands.Done, error)
 	SetPassword(ctx context.Context, m commands.Meta, id string, passwordHash []byte) (commands.Done, error)
 	CompleteSetup(ctx context.Context, m commands.Meta, id string, passwordHash []byte) (commands.Done, error)
+	AdmitUser(ctx context.Context, m commands.Meta, claims user.Claims) (commands.Done, error)
 }
 
 // TokenCommands issue and revoke API tokens.
@@ -89,6 +90,7 @@ type Access interface {
 	// SetUp says whether an operator can sign in by herself, and the round of the
 	// setup that is, or may come to be, needed.
 	SetUp() (done bool, round int64, err error)
+	Admissions
 	// Reached says whether the events up to p are in.
 	Reached(p domain.Position) bool
 	// User answers one user, or NotFound.

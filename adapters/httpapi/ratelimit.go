@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"container/list"
 	"fmt"
 	"net/http"
@@ -57,7 +58,8 @@ func (l *limits) evict() {
 // limited refuses what goes over the token's rate.
 func (s *server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		key := visitOf(c.Request().Context()).TokenID
+		v := visitOf(c.Request().Context())
+		key := cmp.Or(v.TokenID, "of "+v.User.ID) // who came otherwise has one rate
 		if !s.limits.allow(key, s.Clock()) {
 			return &problem{status: http.StatusTooManyRequests, code: "rate_limited", retryAfter: 1,
 				detail: fmt.Sprintf("A token may make %d requests a second.", s.RequestsPerSecond)}

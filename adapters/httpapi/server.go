@@ -23,6 +23,7 @@ type server struct {
 	hashing  *hashing
 	lockout  *lockout.Lockout
 	origin   *http.CrossOriginProtection
+	seal     loginSeal
 	uploads  *turns.Pool
 	checks   chan struct{} // and for each package that may be looked into
 }
@@ -41,6 +42,11 @@ func New(o Options) (http.Handler, error) {
 	s, err := newServer(o)
 	if err != nil {
 		return nil, err
+	}
+	if o.Identities != nil {
+		if s.seal, err = newLoginSeal(o.LoginKey); err != nil {
+			return nil, err
+		}
 	}
 	return s.routes(doc), nil
 }
@@ -81,6 +87,7 @@ func newServer(o Options) (*server, error) {
 func (s *server) routes(doc *openapi3.T) *echo.Echo {
 	e := s.health()
 	e.GET("/openapi.yaml", s.serveSpec)
+	s.loginRoutes(e)
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(s, nil), api.RegisterHandlersOptions{
 		BaseURL:              api.BasePath,
 		OperationMiddlewares: s.guards(doc),
