@@ -28,7 +28,7 @@ type Options struct {
 	RootCAs      *x509.CertPool // nil: the system's
 	Mapping      Mapping
 	Logger       *slog.Logger
-	Clock        func() time.Time
+	Clock        func() time.Time // nil: time.Now
 }
 
 // How often the provider is asked what it is and which keys it has.
@@ -57,6 +57,9 @@ type Provider struct {
 func New(o Options) *Provider {
 	if o.Audience == "" {
 		o.Audience = o.ClientID
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
 	}
 	cache, _ := lru.New[tokenHash, verified](verifiedKept) // only a negative size is an error
 	return &Provider{Options: o, client: newClient(o.RootCAs), verified: cache, lost: errors.New("it was not asked yet")}

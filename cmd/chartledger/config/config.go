@@ -31,6 +31,8 @@ type Config struct {
 	OperatorToken     Secret // the bootstrap token of user operator; empty: one is made and printed, if there is a data directory
 	OperatorTokenFile string // where OperatorToken was read from, if from a file
 
+	OIDC OIDC // who vouches for users
+
 	AllowPrivateNetworks []netip.Prefix // private addresses that the fetcher may reach
 	SyncInterval         time.Duration  // of repositories that are created without one; 0: none
 	Fetches              int            // indexes fetched at once

@@ -56,6 +56,7 @@ func TestDefaults(t *testing.T) {
 		Selectors: 10_000, SelectorsPerUser: 1000, GroupsPerSelector: 1000,
 		LogLevel: slog.LevelInfo, LogFormat: "json",
 	}
+	want.OIDC = config.OIDC{Scopes: []string{"profile", "email"}, UserClaim: "preferred_username", GroupsClaim: "groups", DefaultRole: "user"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
 	}
@@ -120,6 +121,16 @@ postgres: postgres://u:hunter2hunter2@db/x
 master-key-file: /keys/master
 operator-token: 0123456789abcdef
 roles: api, indexer
+oidc-issuer: https://id.example.com/x
+oidc-client-id: c
+oidc-ca-file: /ca.pem
+oidc-audience: a
+oidc-scopes: [groups, email]
+oidc-user-claim: email
+oidc-groups-claim: teams
+oidc-role-claim: roles
+oidc-role-map: [a=operator]
+oidc-default-role: none
 fetches: 31
 min-free-bytes: 1GiB
 allow-private-networks: loopback, 192.168.1.10, 172.16.9.9/12, fd00::1
@@ -159,6 +170,8 @@ groups-per-selector: 9
 		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true, Fetches: 31,
 		Selectors: 7, SelectorsPerUser: 8, GroupsPerSelector: 9,
 	}
+	want.OIDC = config.OIDC{Issuer: "https://id.example.com/x", ClientID: "c", CAFile: "/ca.pem", Audience: "a", Scopes: []string{"groups", "email"},
+		UserClaim: "email", GroupsClaim: "teams", RoleClaim: "roles", RoleMap: []config.RoleOf{{Value: "a", Role: "operator"}}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/pflag"
 )
@@ -26,7 +27,11 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		_, from := layers.lookup(setting{key: kafkaPasswordFileKey})
 		faults.add("%s: %w", from, err)
 	}
-	for _, f := range append(c.kafkaFaults(), c.tlsFaults()...) {
+	if err := c.OIDC.readClientSecret(); err != nil {
+		_, from := layers.lookup(setting{key: oidcClientSecretFileKey})
+		faults.add("%s: %w", from, err)
+	}
+	for _, f := range slices.Concat(c.kafkaFaults(), c.tlsFaults(), c.oidcFaults()) {
 		_, from := layers.lookup(setting{key: f.key})
 		faults.add("%s: %s", from, f.text)
 	}

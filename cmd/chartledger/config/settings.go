@@ -41,7 +41,7 @@ func define[T any](key, initial, help string, at func(*Config) *T, parse func(st
 
 // settings are all settings, in the order of the documentation.
 func settings() []setting {
-	return slices.Concat(addresses(), stores(), kafkaAccess(), limits())
+	return slices.Concat(addresses(), stores(), kafkaAccess(), identityProvider(), limits())
 }
 
 func addresses() []setting {

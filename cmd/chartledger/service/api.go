@@ -26,6 +26,9 @@ const drainTime = 5 * time.Second
 // startAPI serves HTTP, and then does the first steps that need the whole service.
 func (s *service) startAPI(st *storage) error {
 	s.startProgress()
+	if err := s.startIdentities(); err != nil {
+		return err
+	}
 	token, file, err := s.operatorToken(st)
 	if err != nil {
 		return err
@@ -82,6 +85,10 @@ func (s *service) apiOptions(token string) httpapi.Options {
 	if s.Config.Has(config.API) {
 		o.Sessions, o.Secrets, o.SetupKey = s.db.Sessions(), s.vault, s.key.Derive("setup")
 		o.SessionIdle, o.SessionLifetime = s.Config.SessionIdle, s.Config.SessionLifetime
+	}
+	if s.identities != nil {
+		registry.MustRegister(s.identityMetric())
+		o.Identities, o.LoginKey = s.identities, s.key.Derive("login")
 	}
 	if s.db != nil {
 		o.Queries = s.db.Queries()
@@ -147,6 +154,7 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 	for _, note := range s.health.notes() {
 		checks = append(checks, httpapi.ReadyCheck{Name: "log settings", OK: true, Warning: true, Detail: note})
 	}
+	checks = append(checks, s.identityNotes()...)
 	for _, note := range s.lags.notes() {
 		checks = append(checks, httpapi.ReadyCheck{Name: "log readers", OK: true, Warning: true, Detail: note})
 	}

@@ -3,10 +3,8 @@ package service
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 
 	"chartledger/adapters/kafka"
 	"chartledger/cmd/chartledger/config"
@@ -35,16 +33,10 @@ func kafkaTLS(a config.KafkaAccess) (*tls.Config, error) {
 		return nil, nil
 	}
 	c := &tls.Config{ServerName: a.ServerName, MinVersion: tls.VersionTLS12}
-	if a.CAFile != "" {
-		pem, err := os.ReadFile(a.CAFile)
-		c.RootCAs = x509.NewCertPool()
-		if err == nil && !c.RootCAs.AppendCertsFromPEM(pem) {
-			err = errors.New("it holds no certificate in PEM")
-		}
-		if err != nil {
-			return nil, advised(fmt.Errorf("read the authority of Kafka's certificates: %w", err),
-				"name its PEM file with --kafka-tls-ca-file, or leave that out to trust the system's authorities")
-		}
+	var err error
+	if c.RootCAs, err = authorities(a.CAFile); err != nil {
+		return nil, advised(fmt.Errorf("read the authority of Kafka's certificates: %w", err),
+			"name its PEM file with --kafka-tls-ca-file, or leave that out to trust the system's authorities")
 	}
 	if a.CertFile != "" {
 		pair, err := tls.LoadX509KeyPair(a.CertFile, a.KeyFile)

@@ -17,6 +17,7 @@ import (
 	"chartledger/adapters/embedded"
 	"chartledger/adapters/helmrepo"
 	"chartledger/adapters/kafka"
+	"chartledger/adapters/oidc"
 	"chartledger/adapters/peer"
 	"chartledger/adapters/postgres"
 	"chartledger/adapters/vault"
@@ -60,6 +61,8 @@ type service struct {
 	registrar *registrar
 	indexer   *indexer
 	hub       *hub
+	// identities vouches for users, nil if nobody does.
+	identities *oidc.Provider
 }
 
 // Run runs the service until ctx ends or a part of it cannot go on.
