@@ -20,13 +20,19 @@ var clustersAtOnce = make(chan struct{}, 1)
 // with its roles, at once.
 func cluster(t testing.TB, roles ...string) []*Service {
 	t.Helper()
+	return clusterWith(t, nil, roles...)
+}
+
+// clusterWith is the same with settings.
+func clusterWith(t testing.TB, args []string, roles ...string) []*Service {
+	t.Helper()
 	clustersAtOnce <- struct{}{}
 	t.Cleanup(func() { <-clustersAtOnce })
 	p := apachePlatform(t)
 	p.key, p.dsn = masterKey(t, t.TempDir()), postgrestest.New(t)
 	all := make([]*Service, len(roles))
 	for i, r := range roles {
-		all[i] = newService(t, p, "--roles", r)
+		all[i] = newService(t, p, append([]string{"--roles", r}, args...)...)
 	}
 	startAll(all...)
 	return all
