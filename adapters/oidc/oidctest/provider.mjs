@@ -17,7 +17,7 @@ const provider = new Provider(`https://127.0.0.1:${o.port}`, {
   clients: [
     {
       client_id: o.client, client_secret: o.secret, redirect_uris: o.redirects,
-      id_token_signed_response_alg: 'ES256', application_type: 'native',
+      id_token_signed_response_alg: 'ES256',
     },
     {
       client_id: 'tool', token_endpoint_auth_method: 'none', redirect_uris: ['http://127.0.0.1/tool'],
