@@ -16,7 +16,7 @@ build: ## build bin/chartledger
 run: build ## run it on embedded parts with a sample repository; needs Go and make
 	bin/chartledger serve --demo --log-format text
 
-test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java and Maven too
+test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java, Maven and Node too
 	$(GO) test -timeout 20m ./...
 
 race: prerequisites ## all tests with the race detector
@@ -61,6 +61,7 @@ verify: generate ## generated files and go.mod are as committed
 prerequisites:
 	@command -v java >/dev/null || { echo "make test needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }
 	@command -v mvn >/dev/null || { echo "make test needs Maven: apt-get install maven"; exit 1; }
+	@command -v npm >/dev/null || { echo "make test needs Node 20 or newer, with npm: apt-get install nodejs npm"; exit 1; }
 
 clean: ## remove what was built; the data directory stays
 	rm -rf bin

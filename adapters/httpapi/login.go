@@ -72,7 +72,7 @@ func (s *server) finishLogin(c echo.Context) error {
 	if q.Has("error") {
 		return errLogin(ctx, errors.New("the identity provider answered "+printable(q.Get("error"))))
 	}
-	who, err := s.Identities.Redeem(ctx, q.Get("iss"), q.Get("code"), a.Nonce, a.Verifier)
+	who, err := s.redeem(ctx, a, q)
 	if err == nil {
 		err = s.enter(ctx, who)
 	}
@@ -83,6 +83,20 @@ func (s *server) finishLogin(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusFound, s.PublicURL+a.ReturnTo)
+}
+
+// redeem has the provider say whose code this is. Whoever sends codes of his own making
+// has to wait, and leaves the provider alone meanwhile.
+func (s *server) redeem(ctx context.Context, a loginAttempt, q url.Values) (commands.Identity, error) {
+	address := visitOf(ctx).address()
+	if wait := s.lockout.Try(address, "", s.Clock()); wait > 0 {
+		return commands.Identity{}, errTooManyAttempts(wait)
+	}
+	who, err := s.Identities.Redeem(ctx, q.Get("iss"), q.Get("code"), a.Nonce, a.Verifier)
+	if domain.KindOf(err) != domain.Unauthenticated {
+		s.lockout.Undone(address, "")
+	}
+	return who, err
 }
 
 // enter begins the session of whom the provider vouches for.

@@ -154,6 +154,28 @@ func (f *fixture) disabled(t *testing.T, p *identities, code string) {
 	}
 }
 
+func TestWhoMakesCodesUpHasToWait(t *testing.T) {
+	t.Parallel()
+	p := newIdentities()
+	f := newFixture(t, signingIn(p))
+	p.vouch("the-code", "ada", user.Developer, 0)
+	try := func(code string) answer {
+		b := f.browser()
+		return b.get("/login/oidc/callback?code=" + code + "&state=" + b.begin("") + comesFrom)
+	}
+	for range 30 { // a right one does not count
+		if got := try("the-code"); got.StatusCode != http.StatusFound {
+			t.Fatalf("got %s %s", got.Status, got.body)
+		}
+	}
+	for range 20 {
+		try("made-up")
+	}
+	if got := try("made-up"); got.StatusCode != http.StatusTooManyRequests || got.Header.Get("Retry-After") == "" {
+		t.Errorf("got %s %s", got.Status, got.body)
+	}
+}
+
 func TestOneComesBackToThisServiceOnly(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, signingIn(newIdentities()))
