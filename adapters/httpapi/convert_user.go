@@ -9,7 +9,15 @@ import (
 // userOf is a user, of whose password nothing is told but that there is one.
 func userOf(u user.User) api.User {
 	return api.User{ID: u.ID, Role: api.Role(u.Role), Disabled: u.Disabled,
-		HasPassword: u.SecretID != "", CreatedAt: u.AddedAt.UTC()}
+		HasPassword: u.SecretID != "", Identity: identityOf(u), CreatedAt: u.AddedAt.UTC()}
+}
+
+// identityOf is who a user is at an identity provider, nil for one of our own.
+func identityOf(u user.User) *api.UserIdentity {
+	if u.Issuer == "" {
+		return nil
+	}
+	return &api.UserIdentity{Issuer: u.Issuer, Subject: u.Subject, Groups: append([]string{}, u.Groups...)}
 }
 
 // tokenOf is a token without its text and its hash.

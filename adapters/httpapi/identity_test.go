@@ -37,6 +37,13 @@ func TestAProvidersUserComesIn(t *testing.T) {
 	if got := f.do(adasToken, "POST", "/api/v1/repos", repoBody("hers")); got.StatusCode != http.StatusCreated {
 		t.Errorf("got %s %s", got.Status, got.body)
 	}
+	got := f.do(bootstrapToken, "GET", "/api/v1/users/ada", "")
+	if !strings.Contains(string(got.body), `"identity":{"groups":["devs"],"issuer":"https://id.example.com","subject":"ada"}`) {
+		t.Errorf("got %s", got.body)
+	}
+	if got = f.do(bootstrapToken, "GET", "/api/v1/users/operator", ""); strings.Contains(string(got.body), "identity") {
+		t.Errorf("got %s", got.body)
+	}
 	if n := len(f.memory.Records(domain.Partition{Topic: domain.AccessEvents})) - before; n != 2 {
 		t.Errorf("it took %d events to know her", n)
 	}

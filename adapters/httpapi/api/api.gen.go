@@ -1540,6 +1540,10 @@ type User struct {
 	// ID Example: alice
 	ID string `json:"id"`
 
+	// Identity Who a user is at the identity provider that vouches for her, and the groups that it said last she is in. Only
+	// such users have one.
+	Identity *UserIdentity `json:"identity,omitempty"`
+
 	// Role What a user may do.
 	Role Role `json:"role"`
 }
@@ -1551,6 +1555,19 @@ type UserAdd struct {
 
 	// Role What a user may do.
 	Role Role `json:"role"`
+}
+
+// UserIdentity Who a user is at the identity provider that vouches for her, and the groups that it said last she is in. Only
+// such users have one.
+type UserIdentity struct {
+	// Groups Example: ["/dev/web"]
+	Groups []string `json:"groups"`
+
+	// Issuer Example: https://id.example.com/realms/staff
+	Issuer string `json:"issuer"`
+
+	// Subject Example: 5f1c7a0e
+	Subject string `json:"subject"`
 }
 
 // UserPage A page of users.
