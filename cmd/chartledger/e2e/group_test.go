@@ -36,5 +36,5 @@ func seesByGroup(t *testing.T, ada caller, p *oidctest.Provider, all []*Service)
 	if got := left.status("/repos/" + r.ID); got != http.StatusNotFound {
 		t.Errorf("after she left the group: %d", got)
 	}
-	eventually(t, time.Second, "the API token shows no more", func() bool { return laptop.on(all[1]).status("/repos/"+r.ID) == http.StatusNotFound })
+	eventually(t, rightsWithin, "the API token shows no more", func() bool { return laptop.on(all[1]).status("/repos/"+r.ID) == http.StatusNotFound })
 }

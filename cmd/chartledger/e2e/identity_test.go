@@ -29,7 +29,7 @@ type claimed map[string]any
 func (s *Service) as(p *oidctest.Provider, id string) caller {
 	s.t.Helper()
 	access, _ := p.Browser(id).Tokens(s.t)
-	return caller{Service: s, t: s.t, token: access}
+	return caller{Service: s, t: s.t, token: access, patient: true}
 }
 
 // later is the same, with a token that was issued in a later second than c's: what a
@@ -132,7 +132,7 @@ func keysChange(t *testing.T, old caller, p *oidctest.Provider, all []*Service) 
 	disabled := true
 	all[0].operator().do("PATCH", "/users/ada", api.UserUpdate{Disabled: &disabled}).want(t, http.StatusOK)
 	for _, s := range all {
-		eventually(t, time.Second, "a disabled user is out", func() bool { return fresh.on(s).status("/me") == http.StatusUnauthorized })
+		eventually(t, rightsWithin, "a disabled user is out", func() bool { return fresh.on(s).status("/me") == http.StatusUnauthorized })
 	}
 }
 
