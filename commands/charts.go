@@ -26,7 +26,7 @@ const storageTime = 60 * time.Second
 // that brings it into the catalog. A crash in between leaves the storage ahead: the
 // same command once more completes it.
 func (h *Handler) PublishChart(ctx context.Context, m Meta, repoID string, p publishing.Package, overwrite bool) (Done, error) {
-	c := h.command(m, "PublishChart", repoID)
+	c := h.command(m, opPublishChart, repoID)
 	request := syncs.Requested{Trigger: syncs.OnPublish, Chart: &syncs.Chart{Name: p.Name, Version: p.Version, Digest: p.Digest}}
 	return h.onStorage(ctx, c, repoID, request, func(ctx context.Context, t repo.Target, still publishing.Still) error {
 		return h.Publisher.Publish(ctx, t, p, overwrite, still)
@@ -38,7 +38,7 @@ func (h *Handler) PublishChart(ctx context.Context, m Meta, repoID string, p pub
 // to remove, or nil; it counts if the storage has nothing of it either: an earlier
 // try may have removed it and not have come to ask for the sync.
 func (h *Handler) RemoveChart(ctx context.Context, m Meta, repoID, name, version string, objection error) (Done, error) {
-	c := h.command(m, "RemoveChart", repoID+"/"+name+"/"+version)
+	c := h.command(m, opRemoveChart, repoID+"/"+name+"/"+version)
 	request := syncs.Requested{Trigger: syncs.OnRemove, Chart: &syncs.Chart{Name: name, Version: version}}
 	return h.onStorage(ctx, c, repoID, request, func(ctx context.Context, t repo.Target, still publishing.Still) error {
 		found, err := h.Publisher.Remove(ctx, t, name, version, still)

@@ -9,6 +9,7 @@ import (
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
+	"chartledger/domain/user"
 )
 
 // CreateRepo asks for a new repository of the actor's. ID, Owner, Kind and
@@ -27,13 +28,13 @@ func (h *Handler) CreateRepo(ctx context.Context, m Meta, r CreateRepo) (Done, e
 	if err := r.Secret.Validate("/credential"); err != nil {
 		return Done{}, err
 	}
-	c := h.command(m, "CreateRepo", "")
+	c := h.command(m, opCreateRepo, "")
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) { return h.createRepo(ctx, c, r) })
 }
 
 func (h *Handler) createRepo(ctx context.Context, c command, r CreateRepo) (Done, error) {
 	checked, err := h.decide(ctx, c, repoPartition, func(_ *State, a actor, _ time.Time) ([]domain.Event, error) {
-		return nil, h.mayCreate(a, r.Draft)
+		return nil, h.mayCreate(a, c, r.Draft)
 	}, nothing)
 	if err != nil || checked.Replayed {
 		return checked, err
@@ -50,7 +51,7 @@ func (h *Handler) createRepo(ctx context.Context, c command, r CreateRepo) (Done
 	r.ID, r.Kind, r.Credential = h.NewID(), report.Kind, secret.ref
 	newSync := h.NewID()
 	return h.decide(ctx, c, repoPartition, func(s *State, a actor, now time.Time) ([]domain.Event, error) {
-		if err := h.mayCreate(a, r.Draft); err != nil {
+		if err := h.mayCreate(a, c, r.Draft); err != nil {
 			return nil, err
 		}
 		if err := secret.fresh(now); err != nil {
@@ -73,11 +74,11 @@ func (r CreateRepo) target() repo.Target {
 		TLS: r.TLS, CredentialToOtherHosts: r.CredentialToOtherHosts}
 }
 
-func (h *Handler) mayCreate(a actor, d repo.Draft) error {
-	if err := a.writer(); err != nil {
+func (h *Handler) mayCreate(a actor, c command, d repo.Draft) error {
+	if err := c.may(a, user.Of(a.ID)); err != nil {
 		return err
 	}
-	return h.publish(a, d.Visibility)
+	return h.publish(a, a.ID, d.Visibility)
 }
 
 func nothing(*State) Outcome { return Outcome{} }

@@ -16,7 +16,7 @@ func (h *Handler) SetCredential(ctx context.Context, m Meta, id string, secret r
 	if err := secret.Validate(""); err != nil {
 		return Done{}, err
 	}
-	c := h.command(m, "SetCredential", id)
+	c := h.command(m, opSetCredential, id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
 		return h.changeCredential(ctx, c, id, &secret)
 	})
@@ -25,7 +25,7 @@ func (h *Handler) SetCredential(ctx context.Context, m Meta, id string, secret r
 // ClearCredential has no credential used from now on. Nothing is validated: a
 // credential may always be taken back, even if nothing can be read afterwards.
 func (h *Handler) ClearCredential(ctx context.Context, m Meta, id string) (Done, error) {
-	c := h.command(m, "ClearCredential", id)
+	c := h.command(m, opClearCredential, id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
 		return h.changeCredential(ctx, c, id, nil)
 	})

@@ -141,8 +141,12 @@ func (d *directory) sees(u user.User, r repo.Repo) bool {
 	if r.ID == "" || r.Deleted {
 		return false
 	}
-	return r.Visibility == repo.Public || r.Owner == u.ID || u.SeesAll() ||
-		slices.ContainsFunc(d.sight(u), func(id string) bool { return d.selectors[id].Matches(r.Labels) })
+	it := about(r)
+	if u.May(user.SeeRepo, it) {
+		return true
+	}
+	it.Matched = slices.ContainsFunc(d.sight(u), func(id string) bool { return d.selectors[id].Matches(r.Labels) })
+	return u.May(user.SeeRepo, it)
 }
 
 // setUp says whether an operator can sign in by herself.

@@ -82,20 +82,21 @@ func (e *InDoubt) Unwrap() error { return e.Err }
 // command is a Meta made ready for one operation on one target.
 type command struct {
 	Meta
-	id, hash string
+	operation Operation
+	id, hash  string
 	// claim, if not 0, is the one under which the command was checked: what takes
 	// long between check and decision must not be decided after another process may
 	// have answered it.
 	claim int64
 }
 
-func (h *Handler) command(m Meta, operation, target string) command {
+func (h *Handler) command(m Meta, operation Operation, target string) command {
 	if m.IdempotencyKey == "" {
 		m.IdempotencyKey = rand.Text()
 	}
 	return command{
-		Meta: m,
-		id:   h.mac("command", m.Actor, operation, target, m.IdempotencyKey)[:32],
+		Meta: m, operation: operation,
+		id:   h.mac("command", m.Actor, string(operation), target, m.IdempotencyKey)[:32],
 		hash: h.mac("request", string(m.Request))[:32],
 	}
 }

@@ -223,7 +223,7 @@ func TestCommandsThatChangeNothingSucceed(t *testing.T) {
 			"the same label":      b.must(b.AttachLabel(b.Context(), by("alice"), id, "a", "b")),
 			"the same labels":     b.must(b.ReplaceLabels(b.Context(), by("alice"), id, map[string]string{"a": "b"})),
 			"the same visibility": b.must(b.SetVisibility(b.Context(), by("alice"), id, repo.Private)),
-			"the same owner":      b.must(b.TransferRepo(b.Context(), by("alice"), id, "alice")),
+			"the same owner":      b.must(b.TransferRepo(b.Context(), by("root"), id, "alice")),
 			"the same fields":     b.must(b.UpdateRepo(b.Context(), by("alice"), id, commands.UpdateRepo{Patch: repo.Patch{Name: of("r")}})),
 		} {
 			if d.Repo.ID != id || d.Repo.Labels["a"] != "b" || d.Replayed {

@@ -20,6 +20,7 @@ func TestTheOrderOfChecks(t *testing.T) {
 			bubble(t, func(b *bench) {
 				private, public := b.repo("alice", "private", repo.Private), b.repo("alice", "public", repo.Public)
 				b.repo("alice", "taken", repo.Private)
+				b.allow(c)
 				b.prober.Fail(repo.CodeBadIndex)
 				without, stale := commands.Meta{Actor: "alice"}, commands.Meta{Actor: "alice", IfMatch: "99"}
 
@@ -77,6 +78,7 @@ func TestAKnownCommandIsAnsweredFirst(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, func(b *bench) {
 				id := b.repo("alice", "r", repo.Private)
+				b.allow(c)
 				m := keyed("alice", "k", name)
 				m.IfMatch = "1"
 				first := b.must(c.do(b, m, id))

@@ -29,8 +29,10 @@ func (h *Handler) Validate(ctx context.Context, m Meta, t repo.Target) (repo.Rep
 	if err := t.Validate(); err != nil {
 		return repo.Report{}, err
 	}
-	_, err := h.decide(ctx, h.command(m, "Validate", ""), repoPartition,
-		func(_ *State, a actor, _ time.Time) ([]domain.Event, error) { return nil, a.writer() }, nothing)
+	c := h.command(m, opValidate, "")
+	_, err := h.decide(ctx, c, repoPartition, func(_ *State, a actor, _ time.Time) ([]domain.Event, error) {
+		return nil, h.mayCreate(a, c, repo.Draft{})
+	}, nothing)
 	if err != nil {
 		return repo.Report{}, err
 	}

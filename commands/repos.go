@@ -30,7 +30,7 @@ func (s *State) mayChange(a actor, c command, id string, guarded bool) (repo.Rep
 	if err != nil {
 		return r, err
 	}
-	if err := a.change(r); err != nil {
+	if err := c.may(a, about(r)); err != nil {
 		return r, err
 	}
 	if guarded {
@@ -41,30 +41,30 @@ func (s *State) mayChange(a actor, c command, id string, guarded bool) (repo.Rep
 
 // AttachLabel attaches key=value.
 func (h *Handler) AttachLabel(ctx context.Context, m Meta, id, key, value string) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "AttachLabel", id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opAttachLabel, id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		return r.AttachLabel(key, value)
 	})
 }
 
 // DetachLabel takes the label off.
 func (h *Handler) DetachLabel(ctx context.Context, m Meta, id, key string) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "DetachLabel", id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opDetachLabel, id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		return r.DetachLabel(key)
 	})
 }
 
 // ReplaceLabels replaces all labels.
 func (h *Handler) ReplaceLabels(ctx context.Context, m Meta, id string, labels map[string]string) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "ReplaceLabels", id), id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opReplaceLabels, id), id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		return r.ReplaceLabels(labels)
 	})
 }
 
 // SetVisibility makes it public or private.
 func (h *Handler) SetVisibility(ctx context.Context, m Meta, id string, v repo.Visibility) (Done, error) {
-	c := h.command(m, "SetVisibility", id)
+	c := h.command(m, opSetVisibility, id)
 	return h.onRepo(ctx, c, id, false, func(_ *State, a actor, r repo.Repo) ([]domain.Event, error) {
-		if err := h.publish(a, v); err != nil {
+		if err := h.publish(a, r.Owner, v); err != nil {
 			return nil, err // what she may not do comes before If-Match
 		}
 		if err := matches(c.IfMatch, r.Version); err != nil {
@@ -77,7 +77,7 @@ func (h *Handler) SetVisibility(ctx context.Context, m Meta, id string, v repo.V
 // EnableRepo has it synced again, beginning now.
 func (h *Handler) EnableRepo(ctx context.Context, m Meta, id string) (Done, error) {
 	newSync := h.NewID()
-	return h.onRepo(ctx, h.command(m, "EnableRepo", id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opEnableRepo, id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		events, err := r.Enable()
 		return thenSync(r, events, newSync, syncs.OnEnable), err
 	})
@@ -85,14 +85,15 @@ func (h *Handler) EnableRepo(ctx context.Context, m Meta, id string) (Done, erro
 
 // DisableRepo stops its syncs.
 func (h *Handler) DisableRepo(ctx context.Context, m Meta, id string) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "DisableRepo", id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opDisableRepo, id), id, false, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		return r.Disable()
 	})
 }
 
-// TransferRepo gives it to another user.
+// TransferRepo gives it to another user. It is for operators: an owner would learn by
+// it who there is and what they call their own, and could fill what they may have.
 func (h *Handler) TransferRepo(ctx context.Context, m Meta, id, to string) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "TransferRepo", id), id, true, func(s *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opTransferRepo, id), id, true, func(s *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		owner, ok := s.users[to]
 		switch {
 		case to == r.Owner:
@@ -102,10 +103,10 @@ func (h *Handler) TransferRepo(ctx context.Context, m Meta, id, to string) (Done
 		case s.owned[to] >= h.ReposPerOwner:
 			return nil, h.errTooManyRepos("/owner")
 		}
-		if owner.Role == user.Service {
+		if !owner.May(user.AddRepo, user.Of(to)) {
 			return nil, domain.RefuseField("/owner", "owner_is_a_service", "Services own no repositories.")
 		}
-		if err := h.publish(actor{User: owner}, r.Visibility); err != nil {
+		if err := h.publish(owner, to, r.Visibility); err != nil {
 			return nil, domain.RefuseField("/owner", "owner_may_not_publish", "This user may not own a public repository.")
 		}
 		if err := s.nameFree(to, &r.Name, r.ID); err != nil {
@@ -117,7 +118,7 @@ func (h *Handler) TransferRepo(ctx context.Context, m Meta, id, to string) (Done
 
 // DeleteRepo ends it for ever. Its catalog is withdrawn in the background.
 func (h *Handler) DeleteRepo(ctx context.Context, m Meta, id string) (Done, error) {
-	return h.onRepo(ctx, h.command(m, "DeleteRepo", id), id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
+	return h.onRepo(ctx, h.command(m, opDeleteRepo, id), id, true, func(_ *State, _ actor, r repo.Repo) ([]domain.Event, error) {
 		return r.Delete()
 	})
 }

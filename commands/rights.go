@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"strings"
 
 	"chartledger/domain"
@@ -10,10 +11,7 @@ import (
 )
 
 // actor is who commands.
-type actor struct {
-	user.User
-	system bool // a part of chartledger itself
-}
+type actor = user.User
 
 // SystemActor begins the name of every actor that is a part of chartledger itself.
 // No user can have such an id.
@@ -21,23 +19,45 @@ const SystemActor = "system:"
 
 func (s *State) actor(id string) (actor, error) {
 	if strings.HasPrefix(id, SystemActor) {
-		return actor{User: user.User{ID: id, Role: user.Operator}, system: true}, nil
+		return actor{ID: id, Role: user.System}, nil
 	}
 	u, ok := s.users[id]
 	if !ok || u.Disabled {
 		return actor{}, domain.Refuse(domain.Unauthenticated, "unknown_user", "This user is not known or is disabled.")
 	}
-	return actor{User: u}, nil
+	return u, nil
 }
 
-func (a actor) operator() bool { return a.Role == user.Operator }
-
-// writer says whether the actor may have and change repositories of her own.
-func (a actor) writer() error {
-	if a.Role == user.Service {
-		return forbidden("Services read. They change nothing.")
+// action is the right that an operation takes. What is not here nobody may.
+func (o Operation) action() user.Action {
+	switch o {
+	case opCreateRepo, opValidate:
+		return user.AddRepo
+	case opUpdateRepo, opAttachLabel, opDetachLabel, opReplaceLabels, opSetCredential, opClearCredential, opEnableRepo, opDisableRepo,
+		opRequestSync, opCancelSync, opReleaseSync, opDiscardSync, opPublishChart, opRemoveChart:
+		return user.ChangeRepo
+	case opDeleteRepo, opSetVisibility: // to make it public takes PublishRepo too
+		return user.RetractRepo
+	case opTransferRepo:
+		return user.TransferRepo
+	case opAddUser, opUpdateUser:
+		return user.ManageUsers
+	case opCompleteSetup:
+		return user.SetUp
+	case opSetPassword, opIssueToken, opRevokeToken:
+		return user.ManageAccount
+	case opDefineSelector, opChangeSelector, opRemoveSelector, opAssignSelector, opUnassignSelector:
+		return user.ManageSelectors
 	}
-	return nil
+	return 0
+}
+
+// may is the refusal of a command on what its actor has no right to.
+func (c command) may(a actor, t user.Thing) error { return a.Check(c.operation.action(), t) }
+
+// about is a repository as far as rights go.
+func about(r repo.Repo) user.Thing {
+	return user.Thing{Owner: r.Owner, Public: r.Visibility == repo.Public}
 }
 
 // inScope answers the API token that a command came with, if it is good for what is
@@ -56,42 +76,29 @@ func (s *State) inScope(m Meta, userID string) (token.Token, error) {
 // see answers a repository that the actor may see, else the same as for none.
 func (s *State) see(a actor, id string) (repo.Repo, error) {
 	r := s.repos[id]
-	if !s.sees(a.User, r) {
+	if !s.sees(a, r) {
 		return repo.Repo{}, notFound("repository")
 	}
 	return r, nil
 }
 
-// change says whether the actor may change a repository that she sees.
-func (a actor) change(r repo.Repo) error {
-	if err := a.writer(); err != nil {
-		return err
-	}
-	if r.Owner != a.ID && !a.operator() {
-		return forbidden("Only the owner or an operator may change this repository.")
-	}
-	return nil
-}
-
-// publish says whether the actor may give a repository this visibility.
-func (h *Handler) publish(a actor, v repo.Visibility) error {
-	switch {
-	case v != repo.Public || a.operator():
+// publish says whether the actor may make a repository of the owner's this visible.
+func (h *Handler) publish(a actor, owner string, v repo.Visibility) error {
+	if v != repo.Public {
 		return nil
-	case a.Role == user.Member:
-		return forbiddenField("/visibility", "Users have private repositories. Ask an operator to be made a developer, or for a public one.")
-	case h.ReservePublic:
-		return forbiddenField("/visibility", "Public repositories are reserved to operators here.")
 	}
-	return nil
+	var refusal *domain.Error
+	switch err := a.Check(user.PublishRepo, user.Thing{Owner: owner, Public: true}); {
+	case errors.As(err, &refusal):
+	case h.ReservePublic && a.Role.Reach(user.PublishRepo) != user.All:
+		refusal = domain.Refuse(domain.Forbidden, "forbidden", "Public repositories are reserved to operators here.")
+	default:
+		return nil
+	}
+	refusal.Field = "/visibility"
+	return refusal
 }
 
 func notFound(what string) error {
 	return domain.Refuse(domain.NotFound, "not_found", "There is no such "+what+".")
-}
-
-func forbidden(detail string) error { return domain.Refuse(domain.Forbidden, "forbidden", detail) }
-
-func forbiddenField(field, detail string) error {
-	return &domain.Error{Kind: domain.Forbidden, Code: "forbidden", Field: field, Detail: detail}
 }

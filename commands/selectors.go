@@ -7,13 +7,14 @@ import (
 
 	"chartledger/domain"
 	"chartledger/domain/selector"
+	"chartledger/domain/user"
 )
 
 // onSelector decides something about a selector. guarded asks for If-Match. Who may
 // not manage selectors learns from the answer neither which there are nor that this is one.
 func (h *Handler) onSelector(ctx context.Context, c command, id string, guarded bool, d func(*State, selector.Selector) ([]domain.Event, error)) (Done, error) {
 	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
-		if err := managesSelectors(a); err != nil {
+		if err := c.may(a, user.Thing{}); err != nil {
 			return nil, err
 		}
 		it, known := s.selectors[id]
@@ -32,18 +33,12 @@ func (h *Handler) onSelector(ctx context.Context, c command, id string, guarded 
 	})
 }
 
-func managesSelectors(a actor) error {
-	if !a.operator() {
-		return forbidden("Only operators manage selectors.")
-	}
-	return nil
-}
-
 // DefineSelector gives a label-selector expression a name.
 func (h *Handler) DefineSelector(ctx context.Context, m Meta, name, expression string) (Done, error) {
 	id := h.NewID()
-	return h.decide(ctx, h.command(m, "DefineSelector", ""), accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
-		if err := managesSelectors(a); err != nil {
+	c := h.command(m, opDefineSelector, "")
+	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
+		if err := c.may(a, user.Thing{}); err != nil {
 			return nil, err
 		}
 		events, err := selector.Define(id, name, expression)
@@ -59,7 +54,7 @@ func (h *Handler) DefineSelector(ctx context.Context, m Meta, name, expression s
 
 // ChangeSelector sets name and expression; nil stays.
 func (h *Handler) ChangeSelector(ctx context.Context, m Meta, id string, name, expression *string) (Done, error) {
-	return h.onSelector(ctx, h.command(m, "ChangeSelector", id), id, true, func(s *State, it selector.Selector) ([]domain.Event, error) {
+	return h.onSelector(ctx, h.command(m, opChangeSelector, id), id, true, func(s *State, it selector.Selector) ([]domain.Event, error) {
 		events, err := it.Change(name, expression)
 		if err != nil || name == nil {
 			return events, err
@@ -71,7 +66,7 @@ func (h *Handler) ChangeSelector(ctx context.Context, m Meta, id string, name, e
 // RemoveSelector ends a selector. Whoever had it no longer sees what it matches: the
 // one event takes it from all of them.
 func (h *Handler) RemoveSelector(ctx context.Context, m Meta, id string) (Done, error) {
-	return h.onSelector(ctx, h.command(m, "RemoveSelector", id), id, true, func(_ *State, it selector.Selector) ([]domain.Event, error) {
+	return h.onSelector(ctx, h.command(m, opRemoveSelector, id), id, true, func(_ *State, it selector.Selector) ([]domain.Event, error) {
 		return it.Remove()
 	})
 }
@@ -80,7 +75,7 @@ func (h *Handler) RemoveSelector(ctx context.Context, m Meta, id string) (Done, 
 // the identity provider, whether or not anyone was seen in it yet. Given again it is
 // given still.
 func (h *Handler) AssignSelector(ctx context.Context, m Meta, id string, g selector.Grantee) (Done, error) {
-	return h.onSelector(ctx, h.command(m, "AssignSelector", granting(id, g)), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
+	return h.onSelector(ctx, h.command(m, opAssignSelector, granting(id, g)), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
 		if _, has := s.grants[id][g]; has {
 			return nil, nil
 		}
@@ -121,7 +116,7 @@ func (h *Handler) roomFor(s *State, it selector.Selector, g selector.Grantee) er
 // UnassignSelector takes a selector from a user or a group. Who does not have it has
 // it not still.
 func (h *Handler) UnassignSelector(ctx context.Context, m Meta, id string, g selector.Grantee) (Done, error) {
-	return h.onSelector(ctx, h.command(m, "UnassignSelector", granting(id, g)), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
+	return h.onSelector(ctx, h.command(m, opUnassignSelector, granting(id, g)), id, false, func(s *State, it selector.Selector) ([]domain.Event, error) {
 		if _, has := s.grants[id][g]; !has {
 			return nil, nil
 		}

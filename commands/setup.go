@@ -11,7 +11,7 @@ import (
 // CompleteSetup gives the first operator a password: the user who is one already, or
 // a new one. It is a Conflict once an operator can sign in: of two at once one wins.
 func (h *Handler) CompleteSetup(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
-	c := h.command(m, "CompleteSetup", id)
+	c := h.command(m, opCompleteSetup, id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
 		checked, err := h.setUp(ctx, c, id, nil)
 		if err != nil || checked.Replayed {
@@ -29,8 +29,8 @@ func (h *Handler) CompleteSetup(ctx context.Context, m Meta, id string, password
 // setUp decides on a setup; without a secret it only says whether it would be done.
 func (h *Handler) setUp(ctx context.Context, c command, id string, secret func() (string, error)) (Done, error) {
 	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
-		if !a.system {
-			return nil, forbidden("Only the setup link sets the service up.")
+		if err := c.may(a, user.Thing{}); err != nil {
+			return nil, err
 		}
 		if s.setUp() {
 			return nil, domain.Refuse(domain.Conflict, "setup_done", "An operator can sign in already. Ask her for an account.")

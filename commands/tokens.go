@@ -6,6 +6,7 @@ import (
 
 	"chartledger/domain"
 	"chartledger/domain/token"
+	"chartledger/domain/user"
 )
 
 // IssueToken asks for an API token.
@@ -23,7 +24,7 @@ func (h *Handler) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, s
 		t.UserID = m.Actor
 	}
 	// A token that is good for less gets its own answer, not that of one which is good for more.
-	c := h.command(m, "IssueToken", t.UserID+with(m.TokenID))
+	c := h.command(m, opIssueToken, t.UserID+with(m.TokenID))
 	text := h.tokenText(c.id)
 	fresh := token.Token{
 		ID: h.NewID(), UserID: t.UserID, Name: t.Name, ExpiresAt: t.ExpiresAt, Scopes: t.Scopes,
@@ -31,10 +32,10 @@ func (h *Handler) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, s
 	}
 	done, err := h.decide(ctx, c, accessPartition, func(s *State, a actor, now time.Time) ([]domain.Event, error) {
 		owner, known := s.users[t.UserID]
-		if !a.operator() && a.ID != t.UserID {
+		if !a.May(user.KnowUser, user.Of(t.UserID)) {
 			return nil, notFound("user")
 		}
-		if err := a.writer(); err != nil {
+		if err := c.may(a, user.Of(t.UserID)); err != nil {
 			return nil, err
 		}
 		used, err := s.inScope(m, t.UserID)
@@ -62,12 +63,13 @@ func with(tokenID string) string {
 // RevokeToken ends a token, one's own or, for operators, anyone's. A token that is
 // not there is NotFound.
 func (h *Handler) RevokeToken(ctx context.Context, m Meta, id string) (Done, error) {
-	return h.decide(ctx, h.command(m, "RevokeToken", id), accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
+	c := h.command(m, opRevokeToken, id)
+	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
 		t, known := s.tokens[id]
-		if !known || !a.operator() && t.UserID != a.ID {
+		if !known || !a.May(user.KnowUser, user.Of(t.UserID)) {
 			return nil, notFound("token")
 		}
-		if err := a.writer(); err != nil {
+		if err := c.may(a, user.Of(t.UserID)); err != nil {
 			return nil, err
 		}
 		if _, err := s.inScope(m, t.UserID); err != nil {

@@ -27,7 +27,7 @@ func (h *Handler) UpdateRepo(ctx context.Context, m Meta, id string, u UpdateRep
 	if err := u.Secret.Validate("/credential"); err != nil {
 		return Done{}, err
 	}
-	c := h.command(m, "UpdateRepo", id)
+	c := h.command(m, opUpdateRepo, id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) { return h.updateRepo(ctx, c, id, u) })
 }
 

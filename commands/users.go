@@ -10,34 +10,25 @@ import (
 	"chartledger/domain/user"
 )
 
-// onUser decides something about a user. allowed says whether the actor may.
-func (h *Handler) onUser(ctx context.Context, c command, id string, allowed func(actor) error, d func(*State, user.User) ([]domain.Event, error)) (Done, error) {
+// onUser decides something about a user.
+func (h *Handler) onUser(ctx context.Context, c command, id string, d func(*State, user.User) ([]domain.Event, error)) (Done, error) {
 	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
 		u, known := s.users[id]
-		switch {
-		case !a.operator() && a.ID != id:
-			return nil, notFound("user") // users do not see each other
-		case !known:
+		if !known || !a.May(user.KnowUser, user.Of(id)) {
 			return nil, notFound("user")
 		}
-		if err := allowed(a); err != nil {
+		if err := c.may(a, user.Of(id)); err != nil {
 			return nil, err
 		}
 		return d(s, u)
 	}, func(s *State) Outcome { return Outcome{User: s.users[id]} })
 }
 
-func operatorsOnly(a actor) error {
-	if !a.operator() {
-		return forbidden("Only operators manage users.")
-	}
-	return nil
-}
-
 // AddUser makes a user known.
 func (h *Handler) AddUser(ctx context.Context, m Meta, id string, role user.Role) (Done, error) {
-	return h.decide(ctx, h.command(m, "AddUser", id), accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
-		if err := operatorsOnly(a); err != nil {
+	c := h.command(m, opAddUser, id)
+	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
+		if err := c.may(a, user.Thing{}); err != nil {
 			return nil, err
 		}
 		return s.users[id].Add(id, role)
@@ -47,7 +38,7 @@ func (h *Handler) AddUser(ctx context.Context, m Meta, id string, role user.Role
 // UpdateUser sets role and whether the user is disabled; nil stays. The last
 // enabled operator stays one: nobody could undo it.
 func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.Role, disabled *bool) (Done, error) {
-	return h.onUser(ctx, h.command(m, "UpdateUser", id), id, operatorsOnly, func(s *State, u user.User) ([]domain.Event, error) {
+	return h.onUser(ctx, h.command(m, opUpdateUser, id), id, func(s *State, u user.User) ([]domain.Event, error) {
 		events, err := u.Change(role, disabled)
 		if err != nil {
 			return nil, err
@@ -68,10 +59,9 @@ func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.
 
 // SetPassword has the user sign in with the password whose argon2id hash this is.
 func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
-	c := h.command(m, "SetPassword", id)
+	c := h.command(m, opSetPassword, id)
 	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
-		self := actor.writer // onUser let only operators and the user herself through
-		checked, err := h.onUser(ctx, c, id, self, func(s *State, u user.User) ([]domain.Event, error) {
+		checked, err := h.onUser(ctx, c, id, func(s *State, u user.User) ([]domain.Event, error) {
 			if _, err := s.inScope(m, id); err != nil {
 				return nil, err
 			}
@@ -86,7 +76,7 @@ func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHa
 		if err != nil {
 			return Done{}, err
 		}
-		return h.onUser(ctx, c, id, self, func(_ *State, u user.User) ([]domain.Event, error) {
+		return h.onUser(ctx, c, id, func(_ *State, u user.User) ([]domain.Event, error) {
 			secretID, err := secret()
 			if err != nil {
 				return nil, err

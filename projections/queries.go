@@ -8,12 +8,14 @@ import (
 	"chartledger/domain/catalog"
 	"chartledger/domain/repo"
 	"chartledger/domain/syncs"
+	"chartledger/domain/user"
 )
 
 // Viewer is who asks. Every query takes one, and answers what she may see as if
 // nothing else were there.
 type Viewer struct {
 	UserID    string
+	Role      user.Role
 	SeesAll   bool     // operators and services
 	Selectors []string // the ids of those that she has: she sees what they match
 }

@@ -27,7 +27,7 @@ func (s *server) ReadLog(ctx context.Context, r api.ReadLogRequestObject) (api.R
 	if err != nil {
 		return nil, err
 	}
-	if err := mayReadLog(visitOf(ctx).User); err != nil {
+	if err := visitOf(ctx).User.Check(user.ReadLog, user.Thing{}); err != nil {
 		return nil, err
 	}
 	filter, err := newLogFilter(r.Params)
@@ -46,14 +46,6 @@ func (s *server) ReadLog(ctx context.Context, r api.ReadLogRequestObject) (api.R
 	}
 	body := s.newLogStream(ctx, filter, ends, value(r.Params.Follow))
 	return api.ReadLog200ApplicationXNdjsonResponse{Body: body, Headers: api.ReadLog200ResponseHeaders{XAccelBuffering: "no"}}, nil
-}
-
-// mayReadLog says whether somebody may read everything that ever happened.
-func mayReadLog(u user.User) error {
-	if u.Role != user.Operator {
-		return domain.Refuse(domain.Forbidden, "forbidden", "Only operators read the log.")
-	}
-	return nil
 }
 
 func errLogAway() error {

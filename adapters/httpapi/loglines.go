@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"chartledger/domain"
+	"chartledger/domain/user"
 	"chartledger/domain/wire"
 )
 
@@ -69,7 +70,7 @@ func (st *logStream) send(line []byte, more bool) {
 func (st *logStream) check() {
 	who, err := st.visit.renew()
 	if err == nil {
-		err = mayReadLog(who.User)
+		err = who.User.Check(user.ReadLog, user.Thing{})
 	}
 	if err != nil {
 		st.end(err)

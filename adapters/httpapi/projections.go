@@ -127,8 +127,8 @@ func (s *server) projectionOf(ctx context.Context, name string) (projections.Pro
 
 // operatorsOnly says who may do this, and whether it can be done here.
 func (s *server) operatorsOnly(ctx context.Context) error {
-	if visitOf(ctx).User.Role != user.Operator {
-		return domain.Refuse(domain.Forbidden, "forbidden", "Only operators see to the projections.")
+	if err := visitOf(ctx).User.Check(user.ManageModels, user.Thing{}); err != nil {
+		return err
 	}
 	if s.Projections == nil || s.LogEnd == nil {
 		return domain.Refuse(domain.Unavailable, "no_projections", "This server does not see to the projections.")

@@ -5,22 +5,13 @@ import (
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/commands"
-	"chartledger/domain"
 	"chartledger/domain/selector"
 	"chartledger/domain/user"
 )
 
-// mayKnowSelectors says whether the caller may know which selectors there are.
-func (v *visit) mayKnowSelectors() error {
-	if v.User.Role != user.Operator {
-		return domain.Refuse(domain.Forbidden, "forbidden", "Only operators manage selectors.")
-	}
-	return nil
-}
-
 // selector is one selector, for whoever may know it.
 func (s *server) selector(ctx context.Context, id string, after *api.ReadAfter) (selector.Selector, error) {
-	if err := visitOf(ctx).mayKnowSelectors(); err != nil {
+	if err := visitOf(ctx).User.Check(user.ManageSelectors, user.Thing{}); err != nil {
 		return selector.Selector{}, err
 	}
 	if err := s.readAccess(ctx, after); err != nil {
@@ -31,7 +22,7 @@ func (s *server) selector(ctx context.Context, id string, after *api.ReadAfter) 
 
 // ListSelectors lists all selectors, for operators.
 func (s *server) ListSelectors(ctx context.Context, r api.ListSelectorsRequestObject) (api.ListSelectorsResponseObject, error) {
-	if err := visitOf(ctx).mayKnowSelectors(); err != nil {
+	if err := visitOf(ctx).User.Check(user.ManageSelectors, user.Thing{}); err != nil {
 		return nil, err
 	}
 	if err := s.readAccess(ctx, r.Params.ConsistencyToken); err != nil {

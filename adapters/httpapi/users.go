@@ -6,15 +6,14 @@ import (
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/commands"
-	"chartledger/domain"
 	"chartledger/domain/user"
 	"chartledger/projections"
 )
 
 // ListUsers lists all users, for operators.
 func (s *server) ListUsers(ctx context.Context, r api.ListUsersRequestObject) (api.ListUsersResponseObject, error) {
-	if visitOf(ctx).User.Role != user.Operator {
-		return nil, domain.Refuse(domain.Forbidden, "forbidden", "Only operators list users.")
+	if err := visitOf(ctx).User.Check(user.ManageUsers, user.Thing{}); err != nil {
+		return nil, err
 	}
 	if err := s.readAccess(ctx, r.Params.ConsistencyToken); err != nil {
 		return nil, err
@@ -43,7 +42,7 @@ func (s *server) GetUser(ctx context.Context, r api.GetUserRequestObject) (api.G
 
 // mayKnow says whether the caller may know of a user.
 func (v *visit) mayKnow(userID string) bool {
-	return v.User.Role == user.Operator || v.User.ID == userID
+	return v.User.May(user.KnowUser, user.Of(userID))
 }
 
 // AddUser makes a user known.

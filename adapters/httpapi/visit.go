@@ -70,7 +70,7 @@ func (s *server) viewer(ctx context.Context) projections.Viewer {
 
 // viewerOf is a user for a query, as she is now.
 func (s *server) viewerOf(u user.User) projections.Viewer {
-	return projections.Viewer{UserID: u.ID, SeesAll: u.SeesAll(), Selectors: s.Access.Sight(u)}
+	return projections.Viewer{UserID: u.ID, Role: u.Role, SeesAll: u.SeesAll(), Selectors: s.Access.Sight(u)}
 }
 
 // bodySize is how many bytes the request's body has.

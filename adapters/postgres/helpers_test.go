@@ -13,6 +13,7 @@ import (
 	"chartledger/domain/repo"
 	"chartledger/domain/selector"
 	"chartledger/domain/syncs"
+	"chartledger/domain/user"
 	"chartledger/domain/wire"
 	"chartledger/projections"
 )
@@ -22,9 +23,9 @@ const generation = "topic-1"
 type startPosition = projections.StartPosition
 
 var (
-	everyone = projections.Viewer{UserID: "op", SeesAll: true}
-	alice    = projections.Viewer{UserID: "alice"}
-	bob      = projections.Viewer{UserID: "bob"}
+	everyone = projections.Viewer{UserID: "op", Role: user.Operator, SeesAll: true}
+	alice    = projections.Viewer{UserID: "alice", Role: user.Developer}
+	bob      = projections.Viewer{UserID: "bob", Role: user.Member}
 	t0       = time.Date(2026, 1, 2, 3, 4, 5, 678901234, time.UTC)
 )
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"chartledger/domain"
+	"chartledger/domain/repo"
+	"chartledger/domain/user"
 	"chartledger/projections"
 )
 
@@ -88,13 +90,16 @@ func historyQuery(a *args, repoID string, cursor []string, limit int) string {
 // not; to everybody else there is none.
 func mayReadHistory(ctx context.Context, s snapshot, v projections.Viewer, repoID string) error {
 	var a args
-	sql := "SELECT r.owner FROM {visibility}.repos r WHERE r.id = " + a.add(text(repoID)) + " AND r.version > 0"
-	found, err := one[struct{ Owner string }](ctx, s, "repo", sql, a)
-	if err != nil || v.SeesAll || found.Owner == v.UserID {
+	sql := "SELECT r.owner, r.visibility FROM {visibility}.repos r WHERE r.id = " + a.add(text(repoID)) + " AND r.version > 0"
+	found, err := one[struct{ Owner, Visibility string }](ctx, s, "repo", sql, a)
+	who := user.User{ID: v.UserID, Role: v.Role}
+	it := user.Thing{Owner: found.Owner, Public: found.Visibility == string(repo.Public)}
+	if err != nil || who.May(user.ReadHistory, it) {
 		return err
 	}
 	if err := seesRepo(ctx, s, v, repoID); err != nil {
 		return err
 	}
-	return domain.Refuse(domain.Forbidden, "forbidden", "Only the owner, operators and services read a repository's history.")
+	it.Matched = true // or public: she sees it
+	return who.Check(user.ReadHistory, it)
 }

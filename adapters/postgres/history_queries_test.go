@@ -67,7 +67,7 @@ func TestWhoReadsAHistory(t *testing.T) {
 
 	b := setup(t)
 	ref := repo.Ref{RepoID: "r"}
-	robot := projections.Viewer{UserID: "robot", SeesAll: true}
+	robot := projections.Viewer{UserID: "robot", Role: user.Service, SeesAll: true}
 	const yes, forbidden, none = "", "forbidden", "repo_not_found"
 	for title, tt := range map[string]struct {
 		when                []domain.Event
@@ -87,7 +87,7 @@ func TestWhoReadsAHistory(t *testing.T) {
 			for _, asked := range []struct {
 				who  projections.Viewer
 				want string
-			}{{alice, tt.alice}, {bob, tt.bob}, {robot, tt.service}} {
+			}{{alice, tt.alice}, {bob, tt.bob}, {robot, tt.service}, {everyone, tt.service}} {
 				who, want := asked.who, asked.want
 				list, err := b.q.History(t.Context(), who, nil, "r", projections.Page{})
 				switch want {

@@ -33,7 +33,7 @@ type scope struct {
 func scopes() []scope {
 	return []scope{
 		{Account, "one's own password and tokens", nil},
-		{Admin, "what operators alone do: users and what is theirs, selectors, read models, the log, the history of everything", nil},
+		{Admin, "what operators alone do: users and what is theirs, transfers, selectors, read models, the log, the history of everything", nil},
 		{Helm, "the Helm repository only, as the helm client uses it", nil},
 		{Read, "repositories, syncs and apps, without changing them", []string{Helm}},
 		{Write, "one's own repositories, their labels, syncs and charts", []string{Read, Helm}},

@@ -17,6 +17,7 @@ const (
 	Developer Role = "developer" // own repositories with any visibility
 	Member    Role = "user"      // own private repositories
 	Service   Role = "service"   // reads everything, writes nothing
+	System    Role = "system"    // that of chartledger's own parts, and of no user
 )
 
 // User is one user. The zero User has not been added.
@@ -111,8 +112,5 @@ func validateRole(r Role) error {
 
 // SignsIn says whether she can come in by a password, or by an identity provider.
 func (u User) SignsIn() bool {
-	return !u.Disabled && u.Role != Service && (u.SecretID != "" || u.Issuer != "")
+	return !u.Disabled && u.May(SignIn, Of(u.ID)) && (u.SecretID != "" || u.Issuer != "")
 }
-
-// SeesAll says whether she sees every repository.
-func (u User) SeesAll() bool { return u.Role == Operator || u.Role == Service }

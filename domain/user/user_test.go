@@ -110,12 +110,15 @@ func TestWhoCanSignIn(t *testing.T) {
 		want  bool
 	}{
 		"with a password":               {user.User{Role: user.Member, SecretID: "s"}, true},
+		"a developer":                   {user.User{Role: user.Developer, SecretID: "s"}, true},
+		"an operator":                   {user.User{Role: user.Operator, SecretID: "s"}, true},
 		"by an identity provider":       {user.User{Role: user.Member, Issuer: "i"}, true},
 		"with neither":                  {user.User{Role: user.Operator}, false},
 		"disabled":                      {user.User{Role: user.Operator, SecretID: "s", Disabled: true}, false},
 		"a service that was a user":     {user.User{Role: user.Service, SecretID: "s"}, false},
 		"a service of another's making": {user.User{Role: user.Service, Issuer: "i"}, false},
 	} {
+		tt.given.ID = "ada"
 		if got := tt.given.SignsIn(); got != tt.want {
 			t.Errorf("%s: got %t", name, got)
 		}

@@ -2821,7 +2821,9 @@ type ClientInterface interface {
 
 	// TransferRepoWithBody Give a repository to another user
 	//
-	// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+	// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+	// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+	// The credential goes with the repository; nobody can read it.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2830,7 +2832,9 @@ type ClientInterface interface {
 
 	// TransferRepo Give a repository to another user
 	//
-	// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+	// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+	// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+	// The credential goes with the repository; nobody can read it.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3149,7 +3153,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Change a user's role, or disable or enable her
 	//
-	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3158,7 +3162,7 @@ type ClientInterface interface {
 
 	// UpdateUser Change a user's role, or disable or enable her
 	//
-	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3981,7 +3985,9 @@ func (c *Client) RequestSync(ctx context.Context, id RepoID, params *RequestSync
 
 // TransferRepoWithBody Give a repository to another user
 //
-// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+// The credential goes with the repository; nobody can read it.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4000,7 +4006,9 @@ func (c *Client) TransferRepoWithBody(ctx context.Context, id RepoID, params *Tr
 
 // TransferRepo Give a repository to another user
 //
-// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+// The credential goes with the repository; nobody can read it.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4699,7 +4707,7 @@ func (c *Client) GetUser(ctx context.Context, id UserID, params *GetUserParams, 
 
 // UpdateUserWithBody Change a user's role, or disable or enable her
 //
-// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4718,7 +4726,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id UserID, params *Upda
 
 // UpdateUser Change a user's role, or disable or enable her
 //
-// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -9376,7 +9384,9 @@ type ClientWithResponsesInterface interface {
 
 	// TransferRepoWithBodyWithResponse Give a repository to another user
 	//
-	// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+	// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+	// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+	// The credential goes with the repository; nobody can read it.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9385,7 +9395,9 @@ type ClientWithResponsesInterface interface {
 
 	// TransferRepoWithResponse Give a repository to another user
 	//
-	// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+	// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+	// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+	// The credential goes with the repository; nobody can read it.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9750,7 +9762,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Change a user's role, or disable or enable her
 	//
-	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9759,7 +9771,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Change a user's role, or disable or enable her
 	//
-	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+	// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14237,7 +14249,9 @@ func (c *ClientWithResponses) RequestSyncWithResponse(ctx context.Context, id Re
 
 // TransferRepoWithBodyWithResponse Give a repository to another user
 //
-// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+// The credential goes with the repository; nobody can read it.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14252,7 +14266,9 @@ func (c *ClientWithResponses) TransferRepoWithBodyWithResponse(ctx context.Conte
 
 // TransferRepoWithResponse Give a repository to another user
 //
-// The new owner must exist and must not have a repository of the same name (409 `name_taken`).
+// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
+// same name (409 `name_taken`) nor as many as she may have (`too_many_repos`), and a public one must be one that she may publish.
+// The credential goes with the repository; nobody can read it.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14845,7 +14861,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id UserID
 
 // UpdateUserWithBodyWithResponse Change a user's role, or disable or enable her
 //
-// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14860,7 +14876,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Change a user's role, or disable or enable her
 //
-// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and can be transferred.
+// Disabling ends her tokens and sessions at once. Her repositories stay, keep syncing, and operators can transfer them.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

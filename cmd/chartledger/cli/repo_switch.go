@@ -50,7 +50,7 @@ func (a *app) repoDisable() *cobra.Command {
 
 func (a *app) repoTransfer() *cobra.Command {
 	return a.change(&cobra.Command{
-		Use: "transfer NAME OWNER", Short: "Give a repository to another user", Args: arguments("NAME", "OWNER"),
+		Use: "transfer NAME OWNER", Short: "Give a repository to another user; for operators", Args: arguments("NAME", "OWNER"),
 		Example: examples("chartledger repo transfer payments bob"),
 	}, func(r api.Repo) string { return "belongs to " + r.Owner + " now" }, func(ctx context.Context, s *session, r api.Repo, args []string) (answer, error) {
 		return s.client.TransferRepoWithResponse(ctx, r.ID, &api.TransferRepoParams{IfMatch: etag(r)}, api.RepoTransfer{Owner: args[0]})

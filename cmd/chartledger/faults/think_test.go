@@ -51,6 +51,7 @@ func (c *caller) thinkOf(actor string, r repoSeen) *command {
 		}
 	case 3, 4:
 		cmd.Kind, cmd.Old, cmd.New, cmd.IfMatch = transfer, at, name{c.otherUser(r.Owner), r.Name}, r.Version
+		cmd.Actor = users()[0] // who alone may
 	case 5, 6, 7:
 		cmd.Kind, cmd.Label = label, fmt.Sprintf("v%d", c.r.IntN(4))
 	case 8, 9:
