@@ -1,10 +1,8 @@
 package commands
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -138,27 +136,14 @@ func (a *Access) User(id string) (user.User, error) {
 func (a *Access) Users(after string, limit int) []user.User {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return page(a.dir.users, func(u user.User) (string, bool) { return u.ID, u.ID > after }, limit)
+	return page(maps.Keys(a.dir.users), after, limit, func(id string) user.User { return a.dir.users[id] })
 }
 
-// Tokens lists the tokens of a user, or everyone's if she is "", by id.
-func (a *Access) Tokens(userID, after string, limit int) []token.Token {
+// Tokens are the tokens of a user, in the order in which they were issued.
+func (a *Access) Tokens(userID string) []token.Token {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return page(a.dir.tokens, func(t token.Token) (string, bool) {
-		return t.ID, t.ID > after && (userID == "" || t.UserID == userID)
-	}, limit)
-}
-
-// page is the first rows of m, by key, that key says are wanted.
-func page[R any](m map[string]R, key func(R) (string, bool), limit int) []R {
-	rows := slices.DeleteFunc(slices.Collect(maps.Values(m)), func(r R) bool { _, want := key(r); return !want })
-	slices.SortFunc(rows, func(x, y R) int {
-		kx, _ := key(x)
-		ky, _ := key(y)
-		return cmp.Compare(kx, ky)
-	})
-	return rows[:min(limit, len(rows))]
+	return a.dir.theirs(userID)
 }
 
 // BadToken refuses a token. The caller is not told why; the log may be.

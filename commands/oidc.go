@@ -29,10 +29,10 @@ func (c *Client) AdmitUser(ctx context.Context, m Meta, claims user.Claims) (Don
 // groups and the role that it says she has. Who is there already stays who she is,
 // and only newer claims change her. It is a system's command.
 func (h *Handler) AdmitUser(ctx context.Context, m Meta, claims user.Claims) (Done, error) {
-	c := h.command(m, "AdmitUser", claims.ForeignID())
+	c := h.command(m, opAdmitUser, claims.ForeignID())
 	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
-		if !a.system {
-			return nil, forbidden("Users of an identity provider are admitted when they sign in.")
+		if err := c.may(a, user.Thing{}); err != nil {
+			return nil, err
 		}
 		if u, known := s.identified(claims); known {
 			return s.heed(u, claims)

@@ -44,6 +44,8 @@ func (o Operation) action() user.Action {
 		return user.ManageUsers
 	case opCompleteSetup:
 		return user.SetUp
+	case opAdmitUser:
+		return user.Admit
 	case opSetPassword, opIssueToken, opRevokeToken:
 		return user.ManageAccount
 	case opDefineSelector, opChangeSelector, opRemoveSelector, opAssignSelector, opUnassignSelector:

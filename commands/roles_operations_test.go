@@ -82,6 +82,10 @@ func userOperations() map[string]operation {
 			do: tried(func(b *bench, m commands.Meta, id string) (commands.Done, error) {
 				return b.CompleteSetup(b.Context(), m, id, []byte("hash"))
 			})},
+		"AdmitUser": {things: anything, rights: rights{"n", "n", "n", "n"}, system: "y",
+			do: tried(func(b *bench, m commands.Meta, id string) (commands.Done, error) {
+				return b.AdmitUser(b.Context(), m, vouched("1", id, user.Member, 0))
+			})},
 		"UpdateUser": {things: people, rights: rights{"yy-", "n--", "n--", "n--"},
 			do: tried(func(b *bench, m commands.Meta, id string) (commands.Done, error) {
 				return b.UpdateUser(b.Context(), m, id, nil, of(false))

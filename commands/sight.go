@@ -2,6 +2,8 @@ package commands
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 
 	"chartledger/domain/selector"
@@ -64,7 +66,9 @@ func (a *Access) Selector(id string) (selector.Selector, error) {
 func (a *Access) Selectors(after string, limit int) []selector.Selector {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return page(a.dir.selectors, func(s selector.Selector) (string, bool) { return s.Name, s.Name > after }, limit)
+	return page(maps.Keys(a.dir.selectorNames), after, limit, func(name string) selector.Selector {
+		return a.dir.selectors[a.dir.selectorNames[name]]
+	})
 }
 
 // SelectorsNamed is the selector of this name, if there is one and its name is after
@@ -84,14 +88,8 @@ func (a *Access) SelectorsNamed(name, after string) []selector.Selector {
 func (a *Access) UsersWith(selectorID, after string, limit int) []user.User {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	var all []user.User
-	for g := range a.dir.grants[selectorID] {
-		if g.UserID > after {
-			all = append(all, a.dir.users[g.UserID])
-		}
-	}
-	slices.SortFunc(all, func(x, y user.User) int { return cmp.Compare(x.ID, y.ID) })
-	return all[:min(limit, len(all))]
+	return page(a.dir.having(selectorID, func(g selector.Grantee) string { return g.UserID }), after, limit,
+		func(id string) user.User { return a.dir.users[id] })
 }
 
 // GroupsWith lists the groups to which a selector was given, by name, after the one
@@ -99,12 +97,17 @@ func (a *Access) UsersWith(selectorID, after string, limit int) []user.User {
 func (a *Access) GroupsWith(selectorID, after string, limit int) []string {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	var all []string
-	for g := range a.dir.grants[selectorID] {
-		if g.Group > after {
-			all = append(all, g.Group)
+	return page(a.dir.having(selectorID, func(g selector.Grantee) string { return g.Group }), after, limit,
+		func(group string) string { return group })
+}
+
+// having is what key says of those who have a selector, and it says something of.
+func (d *directory) having(selectorID string, key func(selector.Grantee) string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for g := range d.grants[selectorID] {
+			if k := key(g); k != "" && !yield(k) {
+				return
+			}
 		}
 	}
-	slices.Sort(all)
-	return all[:min(limit, len(all))]
 }

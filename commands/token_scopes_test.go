@@ -96,7 +96,7 @@ func TestExpiredTokensLeaveMemory(t *testing.T) {
 			}
 			<-time.After(time.Minute)
 		}
-		if n := len(b.signIn(time.Hour).Tokens("alice", "", 1000)); n != token.MaxPerUser+1 {
+		if n := len(b.signIn(time.Hour).Tokens("alice")); n != token.MaxPerUser+1 {
 			b.Errorf("%d tokens are remembered", n) // the last one expired since
 		}
 		for range token.MaxPerUser {

@@ -60,9 +60,7 @@ func (a *liveAccess) GroupsWith(id, after string, limit int) []string {
 func (a *liveAccess) Users(after string, limit int) []user.User {
 	return a.now().Users(after, limit)
 }
-func (a *liveAccess) Tokens(userID, after string, limit int) []token.Token {
-	return a.now().Tokens(userID, after, limit)
-}
+func (a *liveAccess) Tokens(userID string) []token.Token { return a.now().Tokens(userID) }
 func (a *liveAccess) Reached(p domain.Position) bool {
 	_, behind := a.behind.Load("access")
 	return !behind && a.now().Reached(p)

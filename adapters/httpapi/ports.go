@@ -97,8 +97,8 @@ type Access interface {
 	User(id string) (user.User, error)
 	// Users lists users by id, after the one called after.
 	Users(after string, limit int) []user.User
-	// Tokens lists the tokens of a user by id, after the one with the id after.
-	Tokens(userID, after string, limit int) []token.Token
+	// Tokens are the tokens of a user.
+	Tokens(userID string) []token.Token
 }
 
 // Selectors says from memory who has which selectors.

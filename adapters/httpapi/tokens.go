@@ -3,7 +3,6 @@ package httpapi
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +29,7 @@ func (s *server) ListTokens(ctx context.Context, r api.ListTokensRequestObject) 
 	if _, err := s.Access.User(whose); err != nil {
 		return nil, err
 	}
-	list, err := newestTokens(s.Access.Tokens(whose, "", math.MaxInt), pageOf(r.Params.Limit, r.Params.Cursor))
+	list, err := newestTokens(s.Access.Tokens(whose), pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ const (
 	ManageModels // the read models
 	ReadLog      // everything that ever happened
 	SetUp        // the first operator
+	Admit        // a user of an identity provider
 )
 
 // Reach is how far a right goes. The zero Reach is nowhere. What has no visibility, such
@@ -45,7 +46,7 @@ type right struct {
 }
 
 // rights are who may do what.
-func rights() [SetUp + 1]right {
+func rights() [Admit + 1]right {
 	return [...]right{
 		//               operator, developer, user, service
 		SeeRepo:         {All, Shown, Shown, All, ""},
@@ -62,6 +63,7 @@ func rights() [SetUp + 1]right {
 		ManageSelectors: {All, None, None, None, "Only operators manage selectors."},
 		ManageModels:    {All, None, None, None, "Only operators see to the projections."},
 		ReadLog:         {All, None, None, None, "Only operators read the log."},
+		Admit:           {None, None, None, None, "Users of an identity provider are admitted when they sign in."},
 		SetUp:           {None, None, None, None, "Only the setup link sets the service up."},
 	}
 }
