@@ -53,6 +53,7 @@ type Repo struct {
 	CreatedAt, UpdatedAt              time.Time
 	LastSync                          *LastSync // the newest outcome; nil before the first
 	Status                            string    // pending, syncing, ready, warnings, failing, held, disabled
+	Access                            []Reason  // why the viewer sees it
 }
 
 // LastSync is a repository's newest outcome in short.
@@ -114,6 +115,9 @@ type Version struct {
 type Queries interface {
 	Repos(ctx context.Context, v Viewer, at Token, f RepoFilter, p Page) (List[Repo], error)
 	Repo(ctx context.Context, v Viewer, at Token, id string) (Repo, error)
+	// Reach answers how far a repository is seen. It is for the owner and those who
+	// see all; the Kind is Forbidden for others who see the repository.
+	Reach(ctx context.Context, v Viewer, at Token, repoID string) (Reach, error)
 	// Syncs answers newest first; repoID "" is all repositories the viewer sees, status "" any.
 	Syncs(ctx context.Context, v Viewer, at Token, repoID, status string, p Page) (List[Sync], error)
 	Sync(ctx context.Context, v Viewer, at Token, id string) (Sync, error)

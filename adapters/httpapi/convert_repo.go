@@ -37,16 +37,32 @@ func changedRepo(o commands.Outcome) api.Repo {
 }
 
 // repoOf is a repository as the read models show it.
-func repoOf(r projections.Repo) api.Repo {
+func (s *server) repoOf(r projections.Repo) api.Repo {
 	return api.Repo{
 		ID: r.ID, Name: r.Name, Description: r.Description, URL: r.URL, Owner: r.Owner,
 		Runtimes: runtimesOf(r.Runtimes), Kind: api.RepoKind(r.Kind), Mode: api.RepoMode(r.Mode),
 		Visibility: api.Visibility(r.Visibility), Labels: labelsOf(r.Labels),
+		Access: s.reasonsOf(r.Access),
 		Status: api.RepoStatus(r.Status), HasCredential: r.HasCredential, LastSync: lastSyncOf(r.LastSync),
 		SyncIntervalSeconds: r.SyncIntervalSeconds, Version: r.Version,
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),
 		TLS: tlsOf(r.TLS), CredentialToOtherHosts: r.CredentialToOtherHosts,
 	}
+}
+
+// reasonsOf names the selectors: their names are known here, not to the read models.
+func (s *server) reasonsOf(reasons []projections.Reason) []api.AccessReason {
+	shown := make([]api.AccessReason, len(reasons))
+	for i, r := range reasons {
+		shown[i] = api.AccessReason{Reason: api.AccessKind(r.Why), SelectorID: named(r.SelectorID)}
+		if r.SelectorID == "" {
+			continue
+		}
+		if it, err := s.Access.Selector(r.SelectorID); err == nil { // or it was removed a moment ago
+			shown[i].Selector = &it.Name
+		}
+	}
+	return shown
 }
 
 func lastSyncOf(l *projections.LastSync) *api.LastSync {

@@ -57,6 +57,9 @@ func (a *liveAccess) UsersWith(id, after string, limit int) []user.User {
 func (a *liveAccess) GroupsWith(id, after string, limit int) []string {
 	return a.now().GroupsWith(id, after, limit)
 }
+func (a *liveAccess) Audience(owner string, matching []string, after selector.Grantee, limit int) commands.Audience {
+	return a.now().Audience(owner, matching, after, limit)
+}
 func (a *liveAccess) Users(after string, limit int) []user.User {
 	return a.now().Users(after, limit)
 }

@@ -117,6 +117,8 @@ type Selectors interface {
 	UsersWith(selectorID, after string, limit int) []user.User
 	// GroupsWith lists the groups to which a selector was given, by name.
 	GroupsWith(selectorID, after string, limit int) []string
+	// Audience is a page of those who see a repository of this owner that these selectors match.
+	Audience(owner string, matching []string, after selector.Grantee, limit int) commands.Audience
 }
 
 // Secrets opens what was kept: the hashes of passwords.

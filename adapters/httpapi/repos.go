@@ -26,7 +26,7 @@ func (s *server) ListRepos(ctx context.Context, r api.ListReposRequestObject) (a
 	if err != nil {
 		return nil, pagingError(err)
 	}
-	items, next := listed(ctx, list, repoOf)
+	items, next := listed(ctx, list, s.repoOf)
 	return api.ListRepos200JSONResponse{Items: items, NextCursor: next}, nil
 }
 
@@ -88,7 +88,7 @@ func (s *server) GetRepo(ctx context.Context, r api.GetRepoRequestObject) (api.G
 	if err != nil {
 		return nil, err
 	}
-	body := repoOf(row)
+	body := s.repoOf(row)
 	tag, err := tagOf(body.Version, body)
 	if err != nil {
 		return nil, err

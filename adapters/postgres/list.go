@@ -19,7 +19,10 @@ const (
 )
 
 // args are the arguments of a statement.
-type args struct{ values []any }
+type args struct {
+	values    []any
+	selectors string // the placeholder of the viewer's selectors, if there is one
+}
 
 // add is the placeholder of another argument.
 func (a *args) add(v any) string {

@@ -38,10 +38,17 @@ func visible(a *args, v projections.Viewer, repo string) string {
 	}
 	sees := repo + ".visibility = 'public' OR " + repo + ".owner = " + a.add(v.UserID)
 	if len(v.Selectors) > 0 {
-		sees += " OR EXISTS (SELECT FROM {selectors}.matches m WHERE m.repo_id = " + repo + ".id AND m.selector_id = ANY(" +
-			a.add(v.Selectors) + "::text[]))"
+		sees += " OR EXISTS (SELECT FROM {selectors}.matches m WHERE m.repo_id = " + repo + ".id AND m.selector_id = ANY(" + a.having(v) + "))"
 	}
 	return alive + " AND (" + sees + ")"
+}
+
+// having are the viewer's selectors: there may be a thousand, so they go once.
+func (a *args) having(v projections.Viewer) string {
+	if a.selectors == "" {
+		a.selectors = a.add(v.Selectors) + "::text[]"
+	}
+	return a.selectors
 }
 
 // notFound is the answer for what is not there and for what is not to be seen.

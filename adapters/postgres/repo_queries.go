@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,16 @@ const repoColumns = `SELECT r.id, r.owner, r.name, r.description, r.url, r.runti
 	` + statusSQL + ` AS status, coalesce(t.last_id, '') AS last_id, coalesce(t.last_status, '') AS last_status,
 	t.finished_at AS last_finished_at, coalesce(t.apps, 0) AS last_apps, coalesce(t.versions, 0) AS last_versions`
 
+// matchingColumn are the viewer's selectors that match repository r, a subquery: it is
+// asked of the rows of the page only, after the order and the limit.
+func matchingColumn(a *args, v projections.Viewer) string {
+	if len(v.Selectors) == 0 {
+		return ", '{}'::text[] AS matching"
+	}
+	return ", ARRAY(SELECT m.selector_id FROM {selectors}.matches m WHERE m.repo_id = r.id AND m.selector_id = ANY(" + a.having(v) +
+		") ORDER BY m.selector_id LIMIT " + strconv.Itoa(projections.MaxByRepo) + ") AS matching"
+}
+
 const repoTables = ` FROM {visibility}.repos r LEFT JOIN {catalog}.standings t ON t.repo_id = r.id`
 
 // repoResult is a row of repoColumns.
@@ -34,10 +45,12 @@ type repoResult struct {
 	LastID, LastStatus     string
 	LastFinishedAt         *time.Time
 	LastApps, LastVersions int
+	Matching               []string
 	placed
 }
 
-func (r repoResult) repo() projections.Repo {
+func (r repoResult) repo(v projections.Viewer) projections.Repo {
+	r.Access = v.Reasons(r.Repo, r.Matching)
 	if r.LastID != "" && r.LastFinishedAt != nil {
 		r.LastSync = &projections.LastSync{ID: r.LastID, Status: r.LastStatus, FinishedAt: *r.LastFinishedAt,
 			Apps: r.LastApps, Versions: r.LastVersions}
@@ -49,12 +62,16 @@ func (r repoResult) repo() projections.Repo {
 func (q *Queries) Repo(ctx context.Context, v projections.Viewer, at projections.Token, id string) (projections.Repo, error) {
 	var a args
 	where := " WHERE r.id = " + a.add(text(id)) + " AND " + visible(&a, v, "r")
-	rows, err := single[repoResult](ctx, q, at, repoColumns+repoTables+where, a)
+	sql := repoColumns + matchingColumn(&a, v) + repoTables + where
+	rows, err := single[repoResult](ctx, q, at, sql, a)
 	if err != nil {
 		return projections.Repo{}, err
 	}
 	found, err := first(rows, "repo")
-	return found.repo(), err
+	if err != nil {
+		return projections.Repo{}, err
+	}
+	return found.repo(v), nil
 }
 
 // Repos answers a page of repositories.
@@ -70,10 +87,10 @@ func (q *Queries) Repos(ctx context.Context, v projections.Viewer, at projection
 	}
 	var a args
 	where := append(repoConditions(&a, f), visible(&a, v, "r"), o.after(&a, cursor))
-	sql := repoColumns + ", " + o.pageKey() + repoTables + " WHERE " + strings.Join(where, " AND ") +
+	sql := repoColumns + matchingColumn(&a, v) + ", " + o.pageKey() + repoTables + " WHERE " + strings.Join(where, " AND ") +
 		o.clause() + " LIMIT " + a.add(limitOf(p)+1)
 	err = q.read(ctx, at, func(ctx context.Context, s snapshot) (err error) {
-		list, err = page(ctx, s, sql, a, p, tag, repoResult.repo)
+		list, err = page(ctx, s, sql, a, p, tag, func(r repoResult) projections.Repo { return r.repo(v) })
 		return err
 	})
 	return list, err

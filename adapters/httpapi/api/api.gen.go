@@ -20,6 +20,30 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccessKind.
+const (
+	AccessKindOwner    AccessKind = "owner"
+	AccessKindPublic   AccessKind = "public"
+	AccessKindRole     AccessKind = "role"
+	AccessKindSelector AccessKind = "selector"
+)
+
+// Valid indicates whether the value is a known member of the AccessKind enum.
+func (e AccessKind) Valid() bool {
+	switch e {
+	case AccessKindOwner:
+		return true
+	case AccessKindPublic:
+		return true
+	case AccessKindRole:
+		return true
+	case AccessKindSelector:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CheckName.
 const (
 	CheckNameAuth    CheckName = "auth"
@@ -371,6 +395,30 @@ func (e Visibility) Valid() bool {
 	}
 }
 
+// AccessKind That it is public, that it is hers, that her role lets her see all repositories, or that a selector that she has matches its labels.
+type AccessKind string
+
+// AccessReason A reason why somebody sees a repository.
+type AccessReason struct {
+	// Group In an audience: the group of hers by which a user has the selector.
+	//
+	// Example: /dev/payments
+	Group *string `json:"group,omitempty"`
+
+	// Reason That it is public, that it is hers, that her role lets her see all repositories, or that a selector that she has matches its labels.
+	Reason AccessKind `json:"reason"`
+
+	// Selector The name of that selector.
+	//
+	// Example: payments
+	Selector *string `json:"selector,omitempty"`
+
+	// SelectorID The selector that matches.
+	//
+	// Example: 0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c
+	SelectorID *string `json:"selector_id,omitempty"`
+}
+
 // App An app, described by its newest stable version.
 type App struct {
 	// AppVersion Example: 18.0.0
@@ -404,6 +452,46 @@ type AppPage struct {
 
 	// NextCursor The cursor of the next page; null on the last.
 	NextCursor *string `json:"next_cursor"`
+}
+
+// AudienceMember A user, or a group of the identity provider, who sees a repository. One of the two is there.
+type AudienceMember struct {
+	// Access Why. Of very many selectors and groups no more than 20 are told, those of the oldest selectors.
+	Access []AccessReason `json:"access"`
+
+	// Group The group's name.
+	//
+	// Example: /dev/payments
+	Group *string `json:"group,omitempty"`
+
+	// User The user's id.
+	//
+	// Example: bob
+	User *string `json:"user,omitempty"`
+}
+
+// AudiencePage A page of those who see a repository.
+type AudiencePage struct {
+	// Everyone Whether it is public, so that everyone sees it.
+	Everyone bool `json:"everyone"`
+
+	// Groups How many groups are listed, on all pages.
+	Groups int              `json:"groups"`
+	Items  []AudienceMember `json:"items"`
+
+	// NextCursor The cursor of the next page; null on the last.
+	NextCursor *string `json:"next_cursor"`
+
+	// Owner The owner's user id.
+	//
+	// Example: alice
+	Owner string `json:"owner"`
+
+	// Roles The roles that see all repositories.
+	Roles []Role `json:"roles"`
+
+	// Users How many users are listed, on all pages.
+	Users int `json:"users"`
 }
 
 // BasicCredential A user name and password for HTTP Basic.
@@ -910,7 +998,9 @@ type ReplayStart struct {
 
 // Repo A repository.
 type Repo struct {
-	CreatedAt time.Time `json:"created_at"`
+	// Access Why the caller sees it. Only reads tell; the answers to changes do not. Of her selectors that match it no more than the 20 oldest are named.
+	Access    []AccessReason `json:"access,omitempty"`
+	CreatedAt time.Time      `json:"created_at"`
 
 	// CredentialToOtherHosts Whether a redirect to another scheme, host or port takes the credential along, as Helm's `--pass-credentials`. From
 	// https it goes to https only.
@@ -1951,6 +2041,18 @@ type UpdateRepoParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListRepoAudienceParams defines parameters for ListRepoAudience.
+type ListRepoAudienceParams struct {
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
 // PublishChartParams defines parameters for PublishChart.
 type PublishChartParams struct {
 	// Overwrite Whether other bytes under the same version may be replaced.
@@ -2665,6 +2767,15 @@ type ClientInterface interface {
 	//
 	// Corresponds with PATCH /repos/{id} (the `UpdateRepo` operationId).
 	UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoParams, body UpdateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListRepoAudience List who sees a repository, and why
+	//
+	// The groups and users who see it by a selector that matches its labels, and its owner; groups come first. Everyone
+	// with one of the `roles` sees it too, and everyone at all if it is public. Disabled users see nothing and are left
+	// out. For the owner, operators and services; who merely sees the repository gets 403.
+	//
+	// Corresponds with GET /repos/{id}/audience (the `ListRepoAudience` operationId).
+	ListRepoAudience(ctx context.Context, id RepoID, params *ListRepoAudienceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PublishChartWithBody Publish a chart version
 	//
@@ -3660,6 +3771,25 @@ func (c *Client) UpdateRepoWithBody(ctx context.Context, id RepoID, params *Upda
 // Corresponds with PATCH /repos/{id} (the `UpdateRepo` operationId).
 func (c *Client) UpdateRepo(ctx context.Context, id RepoID, params *UpdateRepoParams, body UpdateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateRepoRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListRepoAudience List who sees a repository, and why
+//
+// The groups and users who see it by a selector that matches its labels, and its owner; groups come first. Everyone
+// with one of the `roles` sees it too, and everyone at all if it is public. Disabled users see nothing and are left
+// out. For the owner, operators and services; who merely sees the repository gets 403.
+//
+// Corresponds with GET /repos/{id}/audience (the `ListRepoAudience` operationId).
+func (c *Client) ListRepoAudience(ctx context.Context, id RepoID, params *ListRepoAudienceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListRepoAudienceRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6016,6 +6146,94 @@ func NewUpdateRepoRequestWithBody(server string, id RepoID, params *UpdateRepoPa
 			}
 
 			req.Header.Set("Idempotency-Key", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListRepoAudienceRequest constructs an http.Request for the ListRepoAudience method
+func NewListRepoAudienceRequest(server string, id RepoID, params *ListRepoAudienceParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/%s/audience", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
 		}
 
 	}
@@ -9215,6 +9433,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /repos/{id} (the `UpdateRepo` operationId).
 	UpdateRepoWithResponse(ctx context.Context, id RepoID, params *UpdateRepoParams, body UpdateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateRepoResponse, error)
 
+	// ListRepoAudienceWithResponse List who sees a repository, and why
+	//
+	// The groups and users who see it by a selector that matches its labels, and its owner; groups come first. Everyone
+	// with one of the `roles` sees it too, and everyone at all if it is public. Disabled users see nothing and are left
+	// out. For the owner, operators and services; who merely sees the repository gets 403.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /repos/{id}/audience (the `ListRepoAudience` operationId).
+	ListRepoAudienceWithResponse(ctx context.Context, id RepoID, params *ListRepoAudienceParams, reqEditors ...RequestEditorFn) (*ListRepoAudienceResponse, error)
+
 	// PublishChartWithBodyWithResponse Publish a chart version
 	//
 	// Puts a package, as `helm package` makes it, into the repository's storage, lists it in the `index.yaml` there, and
@@ -10878,6 +11107,61 @@ func (r UpdateRepoResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r UpdateRepoResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListRepoAudienceResponseDefaultHeaders the declared response headers of an HTTP default response for ListRepoAudience
+type ListRepoAudienceResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListRepoAudienceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AudiencePage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListRepoAudienceResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListRepoAudienceResponse) GetJSON200() *AudiencePage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListRepoAudienceResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListRepoAudienceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListRepoAudienceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListRepoAudienceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListRepoAudienceResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13984,6 +14268,23 @@ func (c *ClientWithResponses) UpdateRepoWithResponse(ctx context.Context, id Rep
 	return ParseUpdateRepoResponse(rsp)
 }
 
+// ListRepoAudienceWithResponse List who sees a repository, and why
+//
+// The groups and users who see it by a selector that matches its labels, and its owner; groups come first. Everyone
+// with one of the `roles` sees it too, and everyone at all if it is public. Disabled users see nothing and are left
+// out. For the owner, operators and services; who merely sees the repository gets 403.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /repos/{id}/audience (the `ListRepoAudience` operationId).
+func (c *ClientWithResponses) ListRepoAudienceWithResponse(ctx context.Context, id RepoID, params *ListRepoAudienceParams, reqEditors ...RequestEditorFn) (*ListRepoAudienceResponse, error) {
+	rsp, err := c.ListRepoAudience(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListRepoAudienceResponse(rsp)
+}
+
 // PublishChartWithBodyWithResponse Publish a chart version
 //
 // Puts a package, as `helm package` makes it, into the repository's storage, lists it in the `index.yaml` there, and
@@ -15870,6 +16171,52 @@ func ParseUpdateRepoResponse(rsp *http.Response) (*UpdateRepoResponse, error) {
 		response.Headers200 = &headers
 	case true:
 		var headers UpdateRepoResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListRepoAudienceResponse parses an HTTP response from a ListRepoAudienceWithResponse call
+func ParseListRepoAudienceResponse(rsp *http.Response) (*ListRepoAudienceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListRepoAudienceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AudiencePage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListRepoAudienceResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18451,6 +18798,9 @@ type ServerInterface interface {
 	// UpdateRepo Change a repository
 	// (PATCH /repos/{id})
 	UpdateRepo(ctx echo.Context, id RepoID, params UpdateRepoParams) error
+	// ListRepoAudience List who sees a repository, and why
+	// (GET /repos/{id}/audience)
+	ListRepoAudience(ctx echo.Context, id RepoID, params ListRepoAudienceParams) error
 	// PublishChart Publish a chart version
 	// (POST /repos/{id}/charts)
 	PublishChart(ctx echo.Context, id RepoID, params PublishChartParams) error
@@ -19286,6 +19636,55 @@ func (w *ServerInterfaceWrapper) UpdateRepo(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateRepo(ctx, id, params)
+	return err
+}
+
+// ListRepoAudience converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRepoAudience(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id RepoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRepoAudienceParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRepoAudience(ctx, id, params)
 	return err
 }
 
@@ -21191,6 +21590,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/repos/:id/charts", wrapper.PublishChart, options.OperationMiddlewares["publishChart"]...)
 	router.DELETE(options.BaseURL+"/repos/:id/charts/:name/:version", wrapper.RemoveChart, options.OperationMiddlewares["removeChart"]...)
 	router.GET(options.BaseURL+"/repos/:id/history", wrapper.ListRepoHistory, options.OperationMiddlewares["listRepoHistory"]...)
+	router.GET(options.BaseURL+"/repos/:id/audience", wrapper.ListRepoAudience, options.OperationMiddlewares["listRepoAudience"]...)
 	router.GET(options.BaseURL+"/syncs", wrapper.ListSyncs, options.OperationMiddlewares["listSyncs"]...)
 	router.GET(options.BaseURL+"/syncs/:id", wrapper.GetSync, options.OperationMiddlewares["getSync"]...)
 	router.POST(options.BaseURL+"/syncs/:id/cancel", wrapper.CancelSync, options.OperationMiddlewares["cancelSync"]...)
@@ -22162,6 +22562,50 @@ type UpdateRepodefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateRepodefaultApplicationProblemPlusJSONResponse) VisitUpdateRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRepoAudienceRequestObject struct {
+	ID     RepoID `json:"id"`
+	Params ListRepoAudienceParams
+}
+
+type ListRepoAudienceResponseObject interface {
+	VisitListRepoAudienceResponse(w http.ResponseWriter) error
+}
+
+type ListRepoAudience200JSONResponse AudiencePage
+
+func (response ListRepoAudience200JSONResponse) VisitListRepoAudienceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRepoAudiencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListRepoAudiencedefaultApplicationProblemPlusJSONResponse) VisitListRepoAudienceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -24384,6 +24828,9 @@ type StrictServerInterface interface {
 	// UpdateRepo Change a repository
 	// (PATCH /repos/{id})
 	UpdateRepo(ctx context.Context, request UpdateRepoRequestObject) (UpdateRepoResponseObject, error)
+	// ListRepoAudience List who sees a repository, and why
+	// (GET /repos/{id}/audience)
+	ListRepoAudience(ctx context.Context, request ListRepoAudienceRequestObject) (ListRepoAudienceResponseObject, error)
 	// PublishChart Publish a chart version
 	// (POST /repos/{id}/charts)
 	PublishChart(ctx context.Context, request PublishChartRequestObject) (PublishChartResponseObject, error)
@@ -25147,6 +25594,32 @@ func (sh *strictHandler) UpdateRepo(ctx echo.Context, id RepoID, params UpdateRe
 		return err
 	} else if validResponse, ok := response.(UpdateRepoResponseObject); ok {
 		return validResponse.VisitUpdateRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRepoAudience operation middleware
+func (sh *strictHandler) ListRepoAudience(ctx echo.Context, id RepoID, params ListRepoAudienceParams) error {
+	var request ListRepoAudienceRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRepoAudience(ctx.Request().Context(), request.(ListRepoAudienceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRepoAudience")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRepoAudienceResponseObject); ok {
+		return validResponse.VisitListRepoAudienceResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
