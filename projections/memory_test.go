@@ -8,6 +8,7 @@ import (
 
 	"chartledger/domain"
 	"chartledger/projections"
+	"chartledger/projections/sighttest"
 )
 
 // memory is a table in memory.
@@ -124,4 +125,26 @@ func (m models) sees(v projections.Viewer, id string) bool {
 	}
 	return v.SeesAll || r.Visibility == "public" || r.Owner == v.UserID ||
 		slices.ContainsFunc(v.Selectors, func(s string) bool { return m.matches[projections.Match{SelectorID: s, RepoID: id}] })
+}
+
+// matching are the selectors that match a repository, sorted.
+func (m models) matching(id string) (all []string) {
+	for match := range m.matches {
+		if match.RepoID == id {
+			all = append(all, match.SelectorID)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// why are the reasons why a viewer sees a repository.
+func (m models) why(v projections.Viewer, id string) []string {
+	hers := slices.DeleteFunc(m.matching(id), func(s string) bool { return !slices.Contains(v.Selectors, s) })
+	r := m.repos[id]
+	return sighttest.Reasons(v.Reasons(projections.Repo{Owner: r.Owner, Visibility: r.Visibility}, hers))
+}
+
+func (m models) reach(id string) projections.Reach {
+	return projections.Reach{Owner: m.repos[id].Owner, Public: m.repos[id].Visibility == "public", Selectors: m.matching(id)}
 }

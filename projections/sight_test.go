@@ -3,6 +3,7 @@ package projections_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -70,6 +71,17 @@ func agree(t *rapid.T, w *sighttest.World, m models, which string) {
 			if got := may && m.sees(viewer, id); got != want {
 				t.Errorf("the %s read models say of %s and %s: %t; it is %t", which, user, id, got, want)
 			}
+			if got, want := m.why(viewer, id), w.Why(user, id); want != nil && !slices.Equal(got, want) {
+				t.Errorf("the %s read models say why of %s and %s: %v; it is %v", which, user, id, got, want)
+			}
+		}
+	}
+	for id, r := range m.repos {
+		if r.DeletedAt != nil {
+			continue
+		}
+		for _, wrong := range w.Audience(id, m.reach(id)) {
+			t.Errorf("by the %s read models %s", which, wrong)
 		}
 	}
 }

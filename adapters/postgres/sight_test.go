@@ -2,6 +2,8 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -20,13 +22,22 @@ import (
 // the topics in any order and in any batches.
 func TestQueriesSayTheSameOfWhoSeesWhat(t *testing.T) {
 	t.Parallel()
+	for i := range 2 { // of a hundred worlds each
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			worlds(t)
+		})
+	}
+}
+
+func worlds(t *testing.T) {
 	live, rebuilt := newSightings(t), newSightings(t)
 	rapid.Check(t, func(t *rapid.T) {
 		w := sighttest.New()
 		live.empty(t)
 		rebuilt.empty(t)
 		live.apply(t, w.Access.Batch(0, w.Access.Len()))
-		for _, action := range rapid.SliceOfN(sighttest.Actions(), 1, 10).Draw(t, "actions") {
+		for _, action := range rapid.SliceOfN(sighttest.Actions(), 1, 15).Draw(t, "actions") {
 			repos, access := w.Repos.Len(), w.Access.Len()
 			action.Happen(w)
 			live.apply(t, w.Repos.Batch(repos, 9))
@@ -94,29 +105,71 @@ func (s *sightings) rebuild(t *rapid.T, w *sighttest.World) {
 	}
 }
 
-// agree compares what every user is shown.
+// agree compares what every user is shown, and why, and who is said to see what.
 func (s *sightings) agree(t *rapid.T, w *sighttest.World, which string) {
 	for _, user := range sighttest.Users() {
-		shown := map[string]bool{}
 		viewer, may := w.Viewer(user)
-		if may {
-			list, err := s.queries.Repos(t.Context(), viewer, nil, projections.RepoFilter{}, projections.Page{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, r := range list.Items {
-				shown[r.ID] = true
-			}
-		}
+		listed := s.listed(t, viewer, may)
 		for _, id := range sighttest.RepoIDs() {
-			want := w.Sees(user, id)
-			if got := w.Registrar(user, id); got != want {
-				t.Errorf("the registrar says of %s and %s: %t; it is %t", user, id, got, want)
+			want := w.Why(user, id)
+			if got := w.Registrar(user, id); got != (want != nil) {
+				t.Errorf("the registrar says of %s and %s: %t; it is %v", user, id, got, want)
 			}
-			if shown[id] != want {
-				t.Errorf("the %s read models say of %s and %s: %t; it is %t", which, user, id, shown[id], want)
+			if !slices.Equal(listed[id], want) {
+				t.Errorf("the %s list says of %s and %s: %v; it is %v", which, user, id, listed[id], want)
+			}
+			if got := s.shown(t, viewer, may, id); !slices.Equal(got, want) {
+				t.Errorf("the %s read models say of %s and %s: %v; it is %v", which, user, id, got, want)
 			}
 		}
+	}
+	for _, id := range sighttest.RepoIDs() {
+		s.reach(t, w, which, id)
+	}
+}
+
+// listed is why a user sees what she lists.
+func (s *sightings) listed(t *rapid.T, v projections.Viewer, may bool) map[string][]string {
+	why := map[string][]string{}
+	if !may {
+		return why
+	}
+	list, err := s.queries.Repos(t.Context(), v, nil, projections.RepoFilter{}, projections.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range list.Items {
+		why[r.ID] = sighttest.Reasons(r.Access)
+	}
+	return why
+}
+
+// shown is why a user sees a repository that she asks for, nil if she does not.
+func (s *sightings) shown(t *rapid.T, v projections.Viewer, may bool, id string) []string {
+	r, err := s.queries.Repo(t.Context(), v, nil, id)
+	switch {
+	case !may || domain.KindOf(err) == domain.NotFound:
+		return nil
+	case err != nil:
+		t.Fatal(err)
+	}
+	return sighttest.Reasons(r.Access)
+}
+
+// reach compares the audience of a repository.
+func (s *sightings) reach(t *rapid.T, w *sighttest.World, which, id string) {
+	reach, err := s.queries.Reach(t.Context(), everyone, nil, id)
+	if domain.KindOf(err) == domain.NotFound {
+		if w.There(id) {
+			t.Errorf("the %s read models have no audience of %s", which, id)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range w.Audience(id, reach) {
+		t.Errorf("by the %s read models %s", which, wrong)
 	}
 }
 

@@ -156,7 +156,7 @@ func end(t *rapid.T) Action {
 }
 
 var (
-	someGroup   = rapid.SampledFrom([]string{"red", "blue"})
+	someGroup   = rapid.SampledFrom(Groups())
 	someGrantee = rapid.OneOf(someUser, rapid.Map(someGroup, func(g string) string { return "@" + g }))
 )
 

@@ -40,9 +40,11 @@ func New() *World {
 	return w
 }
 
-// Users are the users there are, and RepoIDs the repositories there may be.
+// Users are the users there are, RepoIDs the repositories there may be, and Groups
+// those that users may be in.
 func Users() []string   { return []string{"ann", "ben", "cat"} }
 func RepoIDs() []string { return []string{"r1", "r2", "r3"} }
+func Groups() []string  { return []string{"red", "blue"} }
 
 // record appends an event to its topic and folds it.
 func (w *World) record(t *Topic, e domain.Event) {
