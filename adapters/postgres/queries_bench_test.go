@@ -1,14 +1,18 @@
 package postgres_test
 
 import (
+	"fmt"
 	"testing"
 
 	"chartledger/projections"
 )
 
-// seedSQL fills the tables as an installation of 100 000 repositories, 200 000 apps
-// and a million versions would have them.
+// seedSQL fills the tables as an installation of 100 000 repositories, 200 000 apps,
+// a million versions and 1 000 selectors would have them. A selector matches 300
+// repositories, and the first ten 10 000 each.
 const seedSQL = `
+INSERT INTO selectors_v1_g1.matches SELECT DISTINCT 's'||(i*7%990+10), 'r'||(i%100000+1) FROM generate_series(1,300000) i;
+INSERT INTO selectors_v1_g1.matches SELECT 's'||i, 'r'||(10*n+i+1) FROM generate_series(0,9) i, generate_series(0,9998) n;
 INSERT INTO visibility_v2_g1.repos SELECT 'r'||i, 'u'||(i%2000), 'repo '||i, 'description of '||i, 'https://x/'||i, '{kubernetes}', 'helm','ro', CASE WHEN i%50=0 THEN 'public' ELSE 'private' END,
  jsonb_build_object('team','t'||i%100), false,false,3600,'{}',false,1,i,now()-i*interval '1 second', now()-i*interval '1 second', null, 'repo '||i, 'repo '||i||' description of https' FROM generate_series(1,100000) i;
 INSERT INTO visibility_v2_g1.sync_requests SELECT 's'||i, 'r'||(i%100000+1), 'manual', 'u1', now()-i*interval '1 second', i, null,null,null FROM generate_series(1,300000) i;
@@ -26,7 +30,26 @@ func BenchmarkQueries(t *testing.B) {
 	exec(t, b.dsn, seedSQL)
 	type P = projections.Page
 	v := projections.Viewer{UserID: "u7"}
+	few, many := sight(v, 3, 5), sight(v, 0, 1_000)
 	for name, f := range map[string]func() error{
+		"repos few": func() error {
+			_, err := b.q.Repos(t.Context(), few, nil, projections.RepoFilter{}, P{})
+			return err
+		},
+		"repos many": func() error {
+			_, err := b.q.Repos(t.Context(), many, nil, projections.RepoFilter{}, P{})
+			return err
+		},
+		"repos many 200": func() error {
+			_, err := b.q.Repos(t.Context(), many, nil, projections.RepoFilter{}, P{Limit: 200})
+			return err
+		},
+		"repos few q": func() error {
+			_, err := b.q.Repos(t.Context(), few, nil, projections.RepoFilter{Q: "o 999"}, P{})
+			return err
+		},
+		"repo many": func() error { _, err := b.q.Repo(t.Context(), many, nil, "r500"); return err },
+		"reach":     func() error { _, err := b.q.Reach(t.Context(), everyone, nil, "r500"); return err },
 		"repos name op": func() error {
 			_, err := b.q.Repos(t.Context(), everyone, nil, projections.RepoFilter{}, P{})
 			return err
@@ -87,4 +110,12 @@ func BenchmarkQueries(t *testing.B) {
 			}
 		})
 	}
+}
+
+// sight is a viewer who has these selectors of the seed.
+func sight(v projections.Viewer, from, to int) projections.Viewer {
+	for i := from; i < to; i++ {
+		v.Selectors = append(v.Selectors, fmt.Sprint("s", i))
+	}
+	return v
 }
