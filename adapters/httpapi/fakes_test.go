@@ -105,6 +105,7 @@ type queries struct {
 	tokens []projections.Token
 	filter projections.RepoFilter
 	past   []projections.Entry
+	reach  projections.Reach
 	// versions that the catalog has, by app id and version.
 	versions map[string]bool
 	err      error
@@ -137,6 +138,11 @@ func (q *queries) Repo(_ context.Context, v projections.Viewer, at projections.T
 		}
 	}
 	return projections.Repo{}, domain.Refuse(domain.NotFound, "not_found", "There is no such repository.")
+}
+
+func (q *queries) Reach(ctx context.Context, v projections.Viewer, at projections.Token, id string) (projections.Reach, error) {
+	_, err := q.Repo(ctx, v, at, id)
+	return q.reach, err
 }
 
 func (q *queries) Repos(_ context.Context, _ projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page) (projections.List[projections.Repo], error) {

@@ -138,7 +138,7 @@ func TestUnseenIsAbsent(t *testing.T) {
 	own := regexp.MustCompile(`,"(trace_id|instance)":"[^"]*"`)
 	for _, tt := range []struct{ method, path, body string }{
 		{"GET", "/repos/ID", ""}, {"PATCH", "/repos/ID", `{"name":"x"}`}, {"DELETE", "/repos/ID", ""},
-		{"PUT", "/repos/ID/labels/a", `{"value":"b"}`}, {"POST", "/repos/ID/syncs", ""}, {"GET", "/repos/ID/syncs", ""},
+		{"PUT", "/repos/ID/labels/a", `{"value":"b"}`}, {"POST", "/repos/ID/syncs", ""}, {"GET", "/repos/ID/syncs", ""}, {"GET", "/repos/ID/audience", ""},
 		{"POST", "/repos/ID/transfer", `{"owner":"mallory"}`}, {"PUT", "/repos/ID/credential", `{"kind":"bearer","token":"t"}`},
 		{"GET", "/syncs/ID", ""}, {"POST", "/syncs/ID/cancel", ""}, {"POST", "/syncs/ID/release", ""}, {"GET", "/syncs/ID/stream", ""},
 	} {

@@ -16,7 +16,10 @@ func TestAnswersFitTheContract(t *testing.T) {
 		Kind: api.RepoKindHelm, Mode: api.RepoModeReadOnly, Visibility: api.VisibilityPrivate, Status: api.RepoStatusPending,
 		Runtimes: api.Runtimes{api.RuntimeKubernetes}, Labels: api.Labels{"team.io/x": ""},
 	}
+	why := []api.AccessReason{{Reason: api.AccessKindOwner}, {Reason: api.AccessKindSelector, SelectorID: &next, Selector: &next}}
+	member := api.AudienceMember{User: &next, Access: why}
 	synced := repo
+	synced.Access = why
 	synced.LastSync = &api.LastSync{Status: api.SyncStatusRunning}
 	sync := api.Sync{
 		Status: api.SyncStatusRequested, Trigger: api.SyncTriggerSchedule,
@@ -31,6 +34,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 	tests := map[string][]any{
 		"Repo":               {repo, synced},
 		"RepoPage":           {api.RepoPage{Items: []api.Repo{repo}}, api.RepoPage{Items: []api.Repo{}, NextCursor: &next}},
+		"AudiencePage":       {api.AudiencePage{Roles: []api.Role{api.RoleService}, Items: []api.AudienceMember{member}}},
 		"Sync":               {sync, failed},
 		"ValidationReport":   {report},
 		"App":                {api.App{}},

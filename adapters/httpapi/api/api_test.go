@@ -56,7 +56,7 @@ func TestContractHasTheOperationsOfTheDesign(t *testing.T) {
 		"PUT /repos/{id}/credential", "DELETE /repos/{id}/credential",
 		"POST /repos/{id}/disable", "POST /repos/{id}/enable", "POST /repos/{id}/transfer",
 		"PUT /repos/{id}/labels", "PUT /repos/{id}/labels/{key}", "DELETE /repos/{id}/labels/{key}",
-		"POST /repos/{id}/charts", "DELETE /repos/{id}/charts/{name}/{version}", "GET /repos/{id}/history", "GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
+		"POST /repos/{id}/charts", "DELETE /repos/{id}/charts/{name}/{version}", "GET /repos/{id}/audience", "GET /repos/{id}/history", "GET /repos/{id}/syncs", "POST /repos/{id}/syncs", "PUT /repos/{id}/visibility",
 		"GET /syncs", "GET /syncs/{id}", "POST /syncs/{id}/cancel", "POST /syncs/{id}/discard", "GET /syncs/{id}/missing",
 		"POST /syncs/{id}/release", "GET /syncs/{id}/stream",
 		"GET /selectors", "POST /selectors", "GET /selectors/{id}", "PATCH /selectors/{id}", "DELETE /selectors/{id}",

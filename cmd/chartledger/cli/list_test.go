@@ -64,7 +64,7 @@ func TestDetails(t *testing.T) {
 		"GET /apps/" + appID: reply(http.StatusOK, app("postgresql", repoID)),
 	}))
 	for command, want := range map[string][]string{
-		"repo get payments":           {"Labels:          team=payments\n", "Sync interval:   every 1h0m0s\n", "Last sync:       completed 5 min ago, 12 apps, 240 versions"},
+		"repo get payments":           {"Seen for:        owner, selector pay & co\n", "Labels:          team=payments\n", "Sync interval:   every 1h0m0s\n", "Last sync:       completed 5 min ago, 12 apps, 240 versions"},
 		"repo get alice/payments":     {"Name:            payments\n"},
 		"repo get " + repoID:          {"Id:              " + repoID + "\n"},
 		"sync get " + syncID:          {"Cause:       access_denied: 401 Unauthorized\n", "Fetched:     2.0 KiB\n", "not a semantic version"},

@@ -30,11 +30,14 @@ type page struct {
 }
 
 // json is the page as JSON, its items as they came.
-func (p page) json() []byte {
+func (p page) json() []byte { return written(p) }
+
+// written is JSON of parts that were JSON, as they were.
+func written(parts any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(p) // its parts were JSON
+	_ = e.Encode(parts) // they were JSON
 	return b.Bytes()
 }
 

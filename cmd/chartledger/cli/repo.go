@@ -16,7 +16,7 @@ func (a *app) repos() *cobra.Command {
 			"OWNER/NAME, or an id.",
 		Example: examples("chartledger repo list", "chartledger repo add bitnami https://charts.bitnami.com/bitnami"),
 	}, a.repoAdd(), a.repoList(), a.repoGet(), a.repoEdit(), a.repoLabel(), a.repoSync(), a.repoRemove(), a.repoValidate(),
-		a.repoEnable(), a.repoDisable(), a.repoTransfer(), a.repoCredential(), a.repoVisibility(), a.repoHistory())
+		a.repoEnable(), a.repoDisable(), a.repoTransfer(), a.repoCredential(), a.repoVisibility(), a.repoHistory(), a.repoAudience())
 }
 
 // completeRepos offers the names of the first repositories that the user may see, for the first argument.

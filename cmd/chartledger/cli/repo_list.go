@@ -99,6 +99,7 @@ func (s *session) repoDetails(r api.Repo) error {
 	t.row("Kind:", string(r.Kind))
 	t.row("Mode:", string(r.Mode))
 	t.row("Visibility:", string(r.Visibility))
+	t.row("Seen for:", reasonsOf(r.Access))
 	t.row("Labels:", labelsOf(r.Labels))
 	t.row("Credential:", credentialOf(r))
 	t.row("TLS:", encrypted(r))

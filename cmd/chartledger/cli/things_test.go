@@ -18,7 +18,8 @@ func repository(replace ...string) string {
 	r := `{"id":"` + repoID + `","name":"payments","description":"Charts","url":"https://charts.example.com","runtimes":["kubernetes"],` +
 		`"kind":"helm","mode":"ro","visibility":"private","labels":{"team":"payments"},"owner":"alice","status":"ready","has_credential":false,` +
 		`"sync_interval_seconds":3600,"last_sync":{"id":"` + syncID + `","status":"completed","finished_at":"2026-11-23T11:55:00Z","apps":12,"versions":240},` +
-		`"version":3,"created_at":"2026-11-20T12:00:00Z","updated_at":"2026-11-23T11:00:00Z"}`
+		`"version":3,"created_at":"2026-11-20T12:00:00Z","updated_at":"2026-11-23T11:00:00Z",` +
+		`"access":[{"reason":"owner"},{"reason":"selector","selector_id":"s","selector":"pay & co"}]}`
 	return strings.NewReplacer(replace...).Replace(r)
 }
 
