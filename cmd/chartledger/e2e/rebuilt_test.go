@@ -66,6 +66,10 @@ func populate(t testing.TB, s *Service) []caller {
 		t.Errorf("a sync of a broken index ended %s", ended.Status)
 	}
 	operator.settle(alice.do("POST", "/repos/"+public.ID+"/disable", nil).want(t, http.StatusOK))
+	team := operator.selects("team a", "team in (a,b),stage")
+	operator.settle(operator.do("PUT", team+"/users/bob", nil).want(t, http.StatusNoContent))
+	operator.settle(operator.do("PUT", team+"/groups/dev", nil).want(t, http.StatusNoContent))
+	bob.sees(map[string]string{"mine": "owner", "public": "public", "changing": "selector team a"})
 	return []caller{operator, alice, bob}
 }
 
@@ -77,12 +81,15 @@ func queries(c caller) []string {
 		"/apps", "/apps?q=podinfo", "/apps?q=fast+reliable", "/syncs", "/syncs?status=completed", "/syncs?status=failed", "/tokens",
 	}
 	if c.token == c.Token {
-		paths = append(paths, "/users", "/users/alice", "/tokens?user=alice")
+		paths = append(paths, "/users", "/users/alice", "/tokens?user=alice", "/selectors", "/selectors?name=team+a", "/users/bob/selectors")
+		for _, it := range all[api.Selector](c, "/selectors", "200") {
+			paths = append(paths, "/selectors/"+it.ID, "/selectors/"+it.ID+"/users", "/selectors/"+it.ID+"/groups")
+		}
 	}
 	for _, r := range all[api.Repo](c, "/repos", "200") {
 		paths = append(paths, "/repos/"+r.ID, "/repos/"+r.ID+"/syncs", "/apps?repo_id="+r.ID)
 		if c.token == c.Token || r.Owner == get[api.Me](c, "/me").ID {
-			paths = append(paths, "/repos/"+r.ID+"/history?limit=200")
+			paths = append(paths, "/repos/"+r.ID+"/history?limit=200", "/repos/"+r.ID+"/audience", "/repos/"+r.ID+"/audience?limit=1")
 		}
 	}
 	for _, y := range all[api.Sync](c, "/syncs", "200") {
