@@ -34,42 +34,42 @@ const maxThrough = 20
 func (a *Access) Audience(owner string, matching []string, after selector.Grantee, limit int) Audience {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	who := a.dir.audience(owner, matching)
-	all := Audience{}
-	for _, g := range who {
-		if g.UserID == "" {
-			all.Groups++
+	groups, users := a.dir.audience(owner, matching)
+	all := Audience{Users: len(users), Groups: len(groups)}
+	add := func(g selector.Grantee) {
+		if len(all.Members) < limit && compareGrantees(g, after) > 0 {
+			all.Members = append(all.Members, Member{Grantee: g, Owner: g.UserID == owner, Through: a.dir.through(g, matching)})
 		}
 	}
-	all.Users = len(who) - all.Groups
-	from, found := slices.BinarySearchFunc(who, after, compareGrantees)
-	if found {
-		from++
+	for _, name := range groups {
+		add(selector.Grantee{Group: name})
 	}
-	for _, g := range who[from:min(from+limit, len(who))] {
-		all.Members = append(all.Members, Member{Grantee: g, Owner: g.UserID == owner, Through: a.dir.through(g, matching)})
+	for _, id := range users {
+		add(selector.Grantee{UserID: id})
 	}
 	return all
 }
 
-// audience are all who see it, in order.
-func (d *directory) audience(owner string, matching []string) []selector.Grantee {
-	who := map[selector.Grantee]struct{}{{UserID: owner}: {}}
+// audience are all who see it, sorted.
+func (d *directory) audience(owner string, matching []string) (groups, users []string) {
+	given, seeing := map[string]bool{}, map[string]bool{owner: true}
 	for _, id := range matching {
-		maps.Copy(who, d.grants[id])
-	}
-	for id, u := range d.users {
-		for _, group := range u.Groups {
-			if _, in := who[selector.Grantee{Group: group}]; in {
-				who[selector.Grantee{UserID: id}] = struct{}{}
+		for g := range d.grants[id] {
+			if g.UserID != "" {
+				seeing[g.UserID] = true
+			} else {
+				given[g.Group] = true
 			}
 		}
 	}
-	maps.DeleteFunc(who, func(g selector.Grantee, _ struct{}) bool {
-		u, known := d.users[g.UserID]
-		return g.UserID != "" && (!known || u.Disabled)
-	})
-	return slices.SortedFunc(maps.Keys(who), compareGrantees)
+	for id, u := range d.users {
+		in := seeing[id] || slices.ContainsFunc(u.Groups, func(group string) bool { return given[group] })
+		if in && !u.Disabled {
+			users = append(users, id)
+		}
+	}
+	slices.Sort(users)
+	return slices.Sorted(maps.Keys(given)), users
 }
 
 // compareGrantees puts groups before users.
