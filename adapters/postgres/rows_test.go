@@ -32,12 +32,14 @@ func TestARepositoryAfterItsEvents(t *testing.T) {
 		"known otherwise": {[]domain.Event{repo.Updated{Ref: ref, TLS: &trust, CredentialToOtherHosts: &yes}}, func(r *projections.Repo) {
 			r.TLS, r.CredentialToOtherHosts = trust, true
 		}},
-		"known as usual":     {[]domain.Event{repo.Updated{Ref: ref, TLS: &trust}, repo.Updated{Ref: ref, TLS: &repo.TLS{}}}, func(*projections.Repo) {}},
-		"labelled":           {[]domain.Event{repo.LabelAttached{Ref: ref, Key: "a", Value: "1"}}, func(r *projections.Repo) { r.Labels["a"] = "1" }},
-		"labelled again":     {[]domain.Event{repo.LabelAttached{Ref: ref, Key: "team", Value: "x"}}, func(r *projections.Repo) { r.Labels["team"] = "x" }},
-		"unlabelled":         {[]domain.Event{repo.LabelDetached{Ref: ref, Key: "team"}}, func(r *projections.Repo) { r.Labels = map[string]string{} }},
-		"labels replaced":    {[]domain.Event{repo.LabelsReplaced{Ref: ref, Labels: map[string]string{"n": "2"}}}, func(r *projections.Repo) { r.Labels = map[string]string{"n": "2"} }},
-		"hidden":             {[]domain.Event{repo.VisibilitySet{Ref: ref, Visibility: repo.Private}}, func(r *projections.Repo) { r.Visibility = repo.Private }},
+		"known as usual":  {[]domain.Event{repo.Updated{Ref: ref, TLS: &trust}, repo.Updated{Ref: ref, TLS: &repo.TLS{}}}, func(*projections.Repo) {}},
+		"labelled":        {[]domain.Event{repo.LabelAttached{Ref: ref, Key: "a", Value: "1"}}, func(r *projections.Repo) { r.Labels["a"] = "1" }},
+		"labelled again":  {[]domain.Event{repo.LabelAttached{Ref: ref, Key: "team", Value: "x"}}, func(r *projections.Repo) { r.Labels["team"] = "x" }},
+		"unlabelled":      {[]domain.Event{repo.LabelDetached{Ref: ref, Key: "team"}}, func(r *projections.Repo) { r.Labels = map[string]string{} }},
+		"labels replaced": {[]domain.Event{repo.LabelsReplaced{Ref: ref, Labels: map[string]string{"n": "2"}}}, func(r *projections.Repo) { r.Labels = map[string]string{"n": "2"} }},
+		"hidden": {[]domain.Event{repo.VisibilitySet{Ref: ref, Visibility: repo.Private}}, func(r *projections.Repo) {
+			r.Visibility, r.Access = repo.Private, []projections.Reason{{Why: projections.ByRole}}
+		}},
 		"with a credential":  {[]domain.Event{repo.CredentialSet{Ref: ref}}, func(r *projections.Repo) { r.HasCredential = true }},
 		"without one again":  {[]domain.Event{repo.CredentialSet{Ref: ref}, repo.CredentialCleared{Ref: ref}}, func(*projections.Repo) {}},
 		"disabled":           {[]domain.Event{repo.Disabled{Ref: ref}}, func(r *projections.Repo) { r.Disabled, r.Status = true, "disabled" }},
@@ -52,7 +54,8 @@ func TestARepositoryAfterItsEvents(t *testing.T) {
 			first := b.record(domain.RepoEvents, c)
 			want := projections.Repo{ID: "r", Owner: "alice", Name: "one", URL: c.URL, Runtimes: c.Runtimes, Kind: repo.Helm, Mode: repo.ReadOnly,
 				Visibility: repo.Public, Labels: map[string]string{"team": "red"}, SyncIntervalSeconds: 3600,
-				Status: "pending", Version: 1, CreatedAt: micros(first.At), UpdatedAt: micros(first.At)}
+				Status: "pending", Version: 1, CreatedAt: micros(first.At), UpdatedAt: micros(first.At),
+				Access: []projections.Reason{{Why: projections.IsPublic}, {Why: projections.ByRole}}}
 			for _, e := range tt.when {
 				if at := b.record(domain.RepoEvents, e); e.Stream() == "r" {
 					want.Version, want.UpdatedAt = at.Version, micros(at.At)
