@@ -53,8 +53,8 @@ func loadCatalog(ctx context.Context, t CatalogTables, records []domain.Recorded
 		if ref, ok := appRef(r.Event); ok {
 			apps = append(apps, ref.AppID)
 		}
-		if _, ok := versionRef(r.Event); ok {
-			versions = append(versions, r.Event.Subject())
+		if ref, ok := versionRef(r.Event); ok {
+			versions, repos = append(versions, r.Event.Subject()), append(repos, ref.RepoID)
 		}
 		if run, ok := runOf(r.Event); ok {
 			runs, repos = append(runs, run.SyncID), append(repos, run.RepoID)
@@ -88,7 +88,10 @@ func (w catalogRows) fold(r domain.Recorded) {
 		return
 	}
 	more := 0
-	if _, ok := versionRef(r.Event); ok {
+	if ref, ok := versionRef(r.Event); ok {
+		if after := w.standings.get(ref.RepoID).EvolveListed(r, ref); after.Listed == r.Version {
+			w.standings.put(ref.RepoID, after)
+		}
 		before := w.versions.get(r.Event.Subject())
 		after := before.Evolve(r)
 		w.versions.put(after.ID, after)

@@ -39,7 +39,7 @@ func Visibility() Projection {
 // Catalog has apps, their versions, and runs. They are one projection, so that a
 // run shows its outcome only when its rows are visible.
 func Catalog() Projection {
-	return Projection{Name: CatalogName, Version: 1, Topics: []domain.Topic{domain.AppEvents}}
+	return Projection{Name: CatalogName, Version: 2, Topics: []domain.Topic{domain.AppEvents}}
 }
 
 // All are the projections there are.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"chartledger/domain"
+	"chartledger/domain/catalog"
 	"chartledger/domain/syncs"
 )
 
@@ -32,6 +33,11 @@ type StandingRow struct {
 	LastStatus     string
 	FinishedAt     *time.Time
 	Apps, Versions int
+	// Listed is the repository's own version in app-events at the newest event that
+	// changed what its index lists, and ListedAt when that was. It counts nothing but
+	// this repository's events, so that whoever sees it learns of no other.
+	Listed   int64
+	ListedAt *time.Time
 }
 
 // RowID is the repository.
@@ -62,6 +68,16 @@ func (r StandingRow) Evolve(e domain.Recorded, before RunRow) StandingRow {
 	r.LastID, r.LastStatus, r.FinishedAt = o.run.SyncID, o.status, &at
 	r.Apps, r.Versions = o.result.Counts.Apps, o.result.Counts.Versions
 	return r
+}
+
+// EvolveListed is the row after an event of a version.
+func (r StandingRow) EvolveListed(e domain.Recorded, ref catalog.VersionRef) StandingRow {
+	switch e.Event.(type) {
+	case catalog.VersionPublished, catalog.VersionChanged, catalog.VersionWithdrawn:
+		at := moment(e.At)
+		r.RepoID, r.Listed, r.ListedAt = ref.RepoID, e.Version, &at
+	}
+	return r // a mark of a held run takes nothing off the index
 }
 
 // healthAfter is the health after an outcome. A superseded or cancelled run says

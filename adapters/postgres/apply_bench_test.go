@@ -83,11 +83,11 @@ func plainCopy(t testing.TB, b *bench, id string) time.Duration {
 		t.Fatal(err)
 	}
 	defer conn.Close(t.Context())
-	if _, err := conn.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS plain (LIKE catalog_v1_g1.app_versions INCLUDING ALL)"); err != nil {
+	if _, err := conn.Exec(t.Context(), "CREATE TABLE IF NOT EXISTS plain (LIKE catalog_v2_g1.app_versions INCLUDING ALL)"); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := conn.Query(t.Context(), `SELECT id, app_id, repo_id, app, listing::text, published_at, withdrawn_at,
-		missing, sort_key FROM catalog_v1_g1.app_versions WHERE repo_id = $1`, id)
+		missing, sort_key FROM catalog_v2_g1.app_versions WHERE repo_id = $1`, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,10 +58,10 @@ func standings() layout[projections.StandingRow] {
 	return layout[projections.StandingRow]{
 		table: "standings",
 		loaded: []string{"repo_id", "health", "covered", "running_id", "held_id", "last_id", "last_status",
-			"finished_at", "apps", "versions"},
+			"finished_at", "apps", "versions", "listed", "listed_at"},
 		values: func(r projections.StandingRow) ([]any, error) {
 			return []any{r.RepoID, string(r.Health), r.Covered, r.RunningID, r.HeldID, r.LastID, r.LastStatus,
-				r.FinishedAt, r.Apps, r.Versions}, nil
+				r.FinishedAt, r.Apps, r.Versions, r.Listed, r.ListedAt}, nil
 		},
 	}
 }

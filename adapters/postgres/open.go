@@ -1,7 +1,7 @@
 // Package postgres keeps the read models in PostgreSQL and answers queries from
 // them.
 //
-// Every projection has a schema per generation ("catalog_v1_g1"), made from the
+// Every projection has a schema per generation ("catalog_v2_g1"), made from the
 // embedded SQL. The schema chartledger says which generation answers and where
 // each stands in the log. A batch's rows and its position change in one
 // transaction, so that neither can be ahead of the other.

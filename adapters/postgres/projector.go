@@ -71,7 +71,7 @@ func (db *DB) projector(p projections.Projection, schema string, o ProjectorOpti
 	return &Projector{db: db, projection: p, schema: schema, model: m, log: o.logger().With("projection", schema)}, nil
 }
 
-// Schema is the generation's schema, such as "catalog_v1_g1".
+// Schema is the generation's schema, such as "catalog_v2_g1".
 func (p *Projector) Schema() string { return p.schema }
 
 // Positions says where to go on in each partition. While the database is away it

@@ -45,7 +45,7 @@ func TestOnlyOneProjectorMovesAPosition(t *testing.T) {
 	if won != 1 {
 		t.Errorf("%d projectors applied the batch, want 1", won)
 	}
-	if got := dump(t, b.dsn, "catalog_v1_g1"); strings.Count(got, "app_versions:") != 1 {
+	if got := dump(t, b.dsn, "catalog_v2_g1"); strings.Count(got, "app_versions:") != 1 {
 		t.Errorf("the rows are not there once:\n%s", got)
 	}
 }
@@ -201,7 +201,7 @@ func TestTheFirstGenerationIsMadeOnce(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
-	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v2_g1, catalog_v1_g1 CASCADE")
+	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v2_g1, catalog_v2_g1 CASCADE")
 	var group sync.WaitGroup
 	for range 6 {
 		group.Go(func() {

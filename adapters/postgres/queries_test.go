@@ -140,7 +140,7 @@ func TestEveryAnswerComesBackFromTheLog(t *testing.T) {
 
 	b := setup(t)
 	aCatalog(b)
-	before := [3]string{dump(t, b.dsn, "visibility_v2_g1"), dump(t, b.dsn, "catalog_v1_g1"), dump(t, b.dsn, "selectors_v1_g1")}
+	before := [3]string{dump(t, b.dsn, "visibility_v2_g1"), dump(t, b.dsn, "catalog_v2_g1"), dump(t, b.dsn, "selectors_v1_g1")}
 	b.db.Close()
 	recreate(t, b.dsn)
 	b.connect()
@@ -152,7 +152,7 @@ func TestEveryAnswerComesBackFromTheLog(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	sameRows(t, dump(t, b.dsn, "visibility_v2_g1"), before[0])
-	sameRows(t, dump(t, b.dsn, "catalog_v1_g1"), before[1])
+	sameRows(t, dump(t, b.dsn, "catalog_v2_g1"), before[1])
 	sameRows(t, dump(t, b.dsn, "selectors_v1_g1"), before[2])
 }
 

@@ -70,11 +70,11 @@ func TestVerifyFindsWhatIsNotAsTheLogSays(t *testing.T) {
 	}{
 		"nothing planted in the catalog":    {projection: projections.Catalog()},
 		"nothing planted in the visibility": {projection: projections.Visibility()},
-		"a row changed by hand": {projections.Catalog(), "UPDATE catalog_v1_g1.app_versions SET missing = true WHERE id = '" + version + "'",
+		"a row changed by hand": {projections.Catalog(), "UPDATE catalog_v2_g1.app_versions SET missing = true WHERE id = '" + version + "'",
 			projections.Difference{Table: "app_versions", ID: version, Column: "missing", Got: "true", Want: "false"}},
-		"a document changed by hand": {projections.Catalog(), `UPDATE catalog_v1_g1.app_versions SET listing = (' ' || listing::text)::json WHERE id = '` + version + "'",
+		"a document changed by hand": {projections.Catalog(), `UPDATE catalog_v2_g1.app_versions SET listing = (' ' || listing::text)::json WHERE id = '` + version + "'",
 			projections.Difference{Table: "app_versions", ID: version}},
-		"a row missing": {projections.Catalog(), "DELETE FROM catalog_v1_g1.app_versions WHERE id = '" + version + "'",
+		"a row missing": {projections.Catalog(), "DELETE FROM catalog_v2_g1.app_versions WHERE id = '" + version + "'",
 			projections.Difference{Table: "app_versions", ID: version, Got: "no row", Want: "a row"}},
 		"a row too many": {projections.Visibility(), "INSERT INTO visibility_v2_g1.sync_requests (id, repo_id, trigger, requested_by, asked) VALUES ('zz', 'r', '', '', 1)",
 			projections.Difference{Table: "sync_requests", ID: "zz", Got: "a row", Want: "no row"}},
@@ -116,7 +116,7 @@ func TestVerifyNamesTheFirstDifferences(t *testing.T) {
 	t.Parallel()
 
 	b := catalogOfTwo(t)
-	exec(t, b.dsn, "DELETE FROM catalog_v1_g1.app_versions")
+	exec(t, b.dsn, "DELETE FROM catalog_v2_g1.app_versions")
 	if v := b.verified(projections.Catalog()); v.Different != 300 || len(v.Differences) != 20 {
 		t.Errorf("got %d differences, %d of them named", v.Different, len(v.Differences))
 	}
@@ -166,7 +166,7 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 	if err := b.db.Sweep(t.Context(), projections.Catalog(), 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := schemas(t, b.dsn); got != "catalog_v1_g1 chartledger history_v2_g1 public selectors_v1_g1 visibility_v2_g1" {
+	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v2_g1 public selectors_v1_g1 visibility_v2_g1" {
 		t.Errorf("there is still %s", got)
 	}
 }

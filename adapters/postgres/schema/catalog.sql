@@ -66,7 +66,9 @@ CREATE TABLE {schema}.standings (
     last_status text   NOT NULL,
     finished_at timestamptz,
     apps        int    NOT NULL,
-    versions    int    NOT NULL
+    versions    int    NOT NULL,
+    listed      bigint NOT NULL DEFAULT 0,
+    listed_at   timestamptz
 );
 
 CREATE TABLE {schema}.answers (
