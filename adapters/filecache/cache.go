@@ -1,0 +1,129 @@
+// Package filecache keeps files that can be made again: those that were used last, up
+// to a number of bytes.
+//
+// # Why
+//
+// A file has no name on the disk any more once it is made, and lives as long as the
+// process holds it open. So nothing is left behind by a crash, nobody finds a private
+// chart by looking into a directory, and what was checked when it was written stays
+// what it was. Whoever reads a file keeps it, whatever becomes of the cache meanwhile.
+package filecache
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+)
+
+// Options of a Cache.
+type Options struct {
+	Dir      string // made when it is first needed; "": where temporary files are
+	MaxBytes int64
+	MaxFiles int // each takes a descriptor; 256
+}
+
+// Cache keeps files. It is safe for concurrent use.
+type Cache struct {
+	o Options
+
+	mu     sync.Mutex
+	size   int64
+	kept   map[string]*list.Element // of *entry
+	order  *list.List               // last used first
+	making map[string]*making
+}
+
+// entry is a file that is kept.
+type entry struct {
+	key string
+	*file
+}
+
+// New is an empty cache.
+func New(o Options) *Cache {
+	if o.MaxFiles == 0 {
+		o.MaxFiles = 256
+	}
+	return &Cache{o: o, kept: make(map[string]*list.Element), order: list.New(), making: make(map[string]*making)}
+}
+
+// Get answers the file that is kept under key, or has fill make it: once for all who
+// ask meanwhile, until nobody wants it any more. A file under the key "" is made for
+// one who asks, and not kept.
+func (c *Cache) Get(ctx context.Context, key string, fill func(context.Context, io.Writer) error) (io.ReadSeekCloser, error) {
+	if key == "" {
+		f, err := c.write(ctx, fill)
+		if err != nil {
+			return nil, err
+		}
+		defer f.leave()
+		return f.reader(), nil
+	}
+	c.mu.Lock()
+	if at, ok := c.kept[key]; ok {
+		defer c.mu.Unlock()
+		c.order.MoveToFront(at)
+		return at.Value.(*entry).reader(), nil
+	}
+	m, ok := c.making[key]
+	if !ok {
+		m = c.begin(ctx, key, fill)
+	}
+	m.waiting++
+	c.mu.Unlock()
+	return c.wait(ctx, key, m)
+}
+
+// write has fill write a file that has no name.
+func (c *Cache) write(ctx context.Context, fill func(context.Context, io.Writer) error) (*file, error) {
+	if c.o.Dir != "" {
+		if err := os.MkdirAll(c.o.Dir, 0o700); err != nil {
+			return nil, fmt.Errorf("keep a file: %w", err)
+		}
+	}
+	on, err := os.CreateTemp(c.o.Dir, "chartledger-*")
+	if err != nil {
+		return nil, fmt.Errorf("keep a file: %w", err)
+	}
+	_ = os.Remove(on.Name()) // it stays as long as it is open
+	f := &file{on: on}
+	f.enter()
+	w := &counter{w: on}
+	if err := fill(ctx, w); err != nil {
+		f.leave()
+		return nil, err
+	}
+	f.size = w.n
+	return f, nil
+}
+
+// keep puts a file in, and lets others go until all fit. The lock is held.
+func (c *Cache) keep(key string, f *file) {
+	if f.size > c.o.MaxBytes {
+		return
+	}
+	f.enter()
+	c.kept[key] = c.order.PushFront(&entry{key, f})
+	c.size += f.size
+	for c.size > c.o.MaxBytes || c.order.Len() > c.o.MaxFiles {
+		old := c.order.Remove(c.order.Back()).(*entry)
+		delete(c.kept, old.key)
+		c.size -= old.size
+		old.leave()
+	}
+}
+
+// Close lets all files go. Who reads one still does.
+func (c *Cache) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, at := range c.kept {
+		at.Value.(*entry).leave()
+	}
+	clear(c.kept)
+	c.order.Init()
+	c.size = 0
+}
