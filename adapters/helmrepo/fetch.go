@@ -49,7 +49,7 @@ func credentialFault(c *repo.Credential, scheme string) *indexing.Failure {
 }
 
 func (c *Client) get(ctx context.Context, at place, s indexing.Source, known syncs.Validators, v visitor) (*index, error) {
-	watched, beat, stop := watch(ctx, c.options.HeaderTimeout, c.options.IdleTimeout, c.options.TotalTimeout)
+	watched, beat, stop := watch(ctx, "index", c.options.HeaderTimeout, c.options.IdleTimeout, c.options.TotalTimeout)
 	defer stop()
 	way := homeOf(at, s.Credential, c.options.MaxRedirects)
 	c.equip(way, s, v)

@@ -8,13 +8,14 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// visitor is why a host is asked. A host has two lines, so that users who validate
-// do not wait behind all syncs, nor syncs behind users who do nothing else.
+// visitor is why a host is asked. A host has a line for each, so that users who validate
+// or pull do not wait behind all syncs, nor syncs behind users who do nothing else.
 type visitor int
 
 const (
 	syncing visitor = iota
 	probing
+	pulling
 	visitors
 )
 
@@ -31,7 +32,7 @@ type hosts struct {
 // host is one that is asked, or was lately.
 type host struct {
 	slots  chan struct{}
-	syncs  chan struct{} // the slots that syncs may take: one is left for a probe
+	syncs  chan struct{} // the slots that syncs and pulls may take: one is left for a probe
 	bucket *rate.Limiter
 	first  [visitors]chan struct{} // who is first in a line waits at the bucket
 	users  int
@@ -49,7 +50,7 @@ func newHosts(limit, perSecond int) *hosts {
 func (h *hosts) enter(ctx context.Context, origin string, v visitor) (leave func(), err error) {
 	at := h.join(origin)
 	taken := []chan struct{}{at.slots}
-	if v == syncing {
+	if v != probing {
 		taken = []chan struct{}{at.syncs, at.slots}
 	}
 	leave = sync.OnceFunc(func() {
