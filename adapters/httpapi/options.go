@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"chartledger/commands"
+	"chartledger/commands/pulling"
 	"chartledger/domain"
 	"chartledger/projections"
 )
@@ -22,7 +23,14 @@ type Options struct {
 	Queries  projections.Queries
 	Packages Packages
 	Progress ProgressFeed // nil: streams show statuses only
-	Log      LogReader    // nil: the log cannot be read here
+
+	// Charts, Puller and Files are what Helm repositories are made of. No Puller: there
+	// are none.
+	Charts projections.ChartQueries
+	Puller Puller
+	Files  pulling.Files
+
+	Log LogReader // nil: the log cannot be read here
 
 	// Projections and LogEnd, the offset where a partition ends, are for operators.
 	// nil: the projections are unavailable.

@@ -2,9 +2,11 @@ package httpapi
 
 import (
 	"context"
+	"io"
 
 	"chartledger/commands"
 	"chartledger/commands/publishing"
+	"chartledger/commands/pulling"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/selector"
@@ -124,6 +126,13 @@ type Selectors interface {
 // Secrets opens what was kept: the hashes of passwords.
 type Secrets interface {
 	Get(ctx context.Context, id string) ([]byte, error)
+}
+
+// Puller gets packages of charts. *pulling.Puller is one.
+type Puller interface {
+	// Pull answers the bytes of a package and their SHA-256, in hex. The error is an
+	// *indexing.Failure when the repository's server is at fault.
+	Pull(ctx context.Context, w pulling.Wanted) (content io.ReadSeekCloser, digest string, err error)
 }
 
 // Projections sees to the generations of the read models.

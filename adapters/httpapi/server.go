@@ -25,6 +25,7 @@ type server struct {
 	origin   *http.CrossOriginProtection
 	seal     loginSeal
 	uploads  *turns.Pool
+	indexes  *turns.Pool   // to write an index
 	checks   chan struct{} // and for each package that may be looked into
 }
 
@@ -79,6 +80,7 @@ func newServer(o Options) (*server, error) {
 		lockout:  lockout.New(),
 		origin:   origin,
 		uploads:  newUploads(o.Clock),
+		indexes:  turns.New(turns.Options{Limit: indexesAtOnce, PerHost: indexesOfOne, Clock: o.Clock}),
 		checks:   make(chan struct{}, checksAtOnce),
 	}, nil
 }
@@ -88,6 +90,7 @@ func (s *server) routes(doc *openapi3.T) *echo.Echo {
 	e := s.health()
 	e.GET("/openapi.yaml", s.serveSpec)
 	s.loginRoutes(e)
+	s.mountHelm(e)
 	api.RegisterHandlersWithOptions(e, api.NewStrictHandler(s, nil), api.RegisterHandlersOptions{
 		BaseURL:              api.BasePath,
 		OperationMiddlewares: s.guards(doc),

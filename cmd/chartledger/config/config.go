@@ -42,7 +42,8 @@ type Config struct {
 	FetchTimeout         time.Duration  // of one fetch as a whole
 	FetchIdleTimeout     time.Duration  // of a connection, an answer's head and a pause in its body
 	MaxIndexBytes        int64          // of one index, decoded
-	MaxChartBytes        int64          // of one package that is published
+	MaxChartBytes        int64          // of one package that is published or pulled
+	HelmCacheBytes       int64          // of packages and indexes kept for a while
 
 	S3Endpoint string // where s3://bucket URLs lie; empty: nowhere
 	S3Region   string // of S3 endpoints that do not tell theirs; empty: us-east-1

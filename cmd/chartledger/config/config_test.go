@@ -51,7 +51,7 @@ func TestDefaults(t *testing.T) {
 		DataDir: "./data", MasterKeyFile: "data/master.key", MinFreeBytes: 64 << 20,
 		Roles:        []config.Role{config.API, config.Registrar, config.Projector, config.Indexer},
 		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, FetchRatePerHost: 10, MaxIndexBytes: 256 << 20,
-		FetchTimeout: 5 * time.Minute, FetchIdleTimeout: 30 * time.Second, MaxChartBytes: 20 << 20,
+		FetchTimeout: 5 * time.Minute, FetchIdleTimeout: 30 * time.Second, MaxChartBytes: 20 << 20, HelmCacheBytes: 1 << 30,
 		RequestsPerSecond: 1000, ReposPerOwner: 10_000, Fetches: 256,
 		Selectors: 10_000, SelectorsPerUser: 1000, GroupsPerSelector: 1000,
 		LogLevel: slog.LevelInfo, LogFormat: "json",
@@ -144,6 +144,7 @@ max-index-bytes: 1048576
 s3-endpoint: https://minio.internal:9000/
 s3-region: home-1
 max-chart-bytes: 2MiB
+helm-cache-bytes: 3MiB
 requests-per-second: 5
 repos-per-owner: 6
 reserve-public: true
@@ -166,7 +167,7 @@ groups-per-selector: 9
 		AllowPrivateNetworks: prefixes("127.0.0.0/8", "::1/128", "192.168.1.10/32", "172.16.0.0/12", "fd00::1/128"),
 		SyncInterval:         90 * time.Minute, SyncWorkers: 3, FetchesPerHost: 4, FetchRatePerHost: 7, MaxIndexBytes: 1 << 20,
 		S3Endpoint: "https://minio.internal:9000", S3Region: "home-1",
-		FetchTimeout: 90 * time.Second, FetchIdleTimeout: 10 * time.Second, MaxChartBytes: 2 << 20,
+		FetchTimeout: 90 * time.Second, FetchIdleTimeout: 10 * time.Second, MaxChartBytes: 2 << 20, HelmCacheBytes: 3 << 20,
 		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true, Fetches: 31,
 		Selectors: 7, SelectorsPerUser: 8, GroupsPerSelector: 9,
 	}

@@ -33,7 +33,9 @@ func (s *service) startAPI(st *storage) error {
 	if err != nil {
 		return err
 	}
-	api, err := httpapi.New(s.apiOptions(token))
+	o := s.apiOptions(token)
+	s.serveCharts(&o, st)
+	api, err := httpapi.New(o)
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}

@@ -9,14 +9,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"chartledger/adapters/kafka"
-	"chartledger/commands"
 	"chartledger/commands/indexing"
 	"chartledger/commands/journal"
 	"chartledger/commands/publishing"
 	"chartledger/commands/turns"
 	"chartledger/domain"
 	"chartledger/domain/catalog"
-	"chartledger/domain/repo"
 )
 
 // indexer is a process's part in reading repositories: for each partition of
@@ -57,19 +55,13 @@ func (s *service) startIndexer(st *storage) error {
 		return err
 	}
 	i := &indexer{
-		service: s, st: st, seats: s.seats(kafka.IndexerSlots, kafka.AppPartitions), repos: indexing.NewRepos(),
+		service: s, st: st, seats: s.seats(kafka.IndexerSlots, kafka.AppPartitions), repos: s.repos(),
 		progress: publish, fetches: s.fetches(), places: s.places(), quiet: indexing.NewQuiet(),
 		memory:     indexing.NewMemory(indexMemory),
 		audits:     s.auditor(s.helm()),
 		schedulers: make(map[domain.Partition]*indexing.Scheduler),
 	}
 	s.indexer = i
-	s.part(s.serving, "repo fold", func(ctx context.Context) error {
-		return s.log.FollowEvery(ctx, gatherRepos, []kafka.Start{{Partition: registrarPartitions[0]}}, func(_ context.Context, b domain.Batch) error {
-			i.repos.Apply(b)
-			return nil
-		})
-	})
 	for n := range int32(kafka.AppPartitions) {
 		p := domain.Partition{Topic: domain.AppEvents, Number: n}
 		s.part(s.serving, "slot of "+p.String(), func(ctx context.Context) error { return i.attend(ctx, p) })
@@ -178,10 +170,6 @@ func (i *indexer) schedule(ctx context.Context, p domain.Partition, owner *journ
 	}()
 	scheduler.Run(ctx)
 	return nil
-}
-
-func (i *indexer) credential(ctx context.Context, secretID string) (repo.Credential, error) {
-	return commands.OpenCredential(ctx, i.vault, secretID)
 }
 
 // pause waits d or until ctx ends.

@@ -23,6 +23,7 @@ import (
 	"chartledger/adapters/vault"
 	"chartledger/cmd/chartledger/config"
 	"chartledger/commands"
+	"chartledger/commands/indexing"
 )
 
 // Options are what a process is given besides its settings.
@@ -53,6 +54,7 @@ type service struct {
 	identity peer.Identity
 	vault    *vault.Vault
 	helm     func() *helmrepo.Client // the one of the process
+	repos    func() *indexing.Repos  // its fold of repo-events, from when it is first needed
 	access   *commands.Access
 	where    *commands.Whereabouts
 	commands *commands.Client
@@ -76,7 +78,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	s := &service{Options: o, health: newHealth(), catchUp: newCatchUp(), slots: newSlots(), where: &commands.Whereabouts{},
 		hub: newHub(), https: https, started: time.Now()}
-	s.helm = sync.OnceValue(s.newHelm)
+	s.helm, s.repos = sync.OnceValue(s.newHelm), sync.OnceValue(s.foldRepos)
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Config.Listen)
 	if err != nil {
 		return advised(fmt.Errorf("listen for requests: %w", err), "end what listens there, or name another address with --listen")

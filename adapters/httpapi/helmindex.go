@@ -1,0 +1,162 @@
+package httpapi
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"chartledger/commands/turns"
+	"chartledger/domain"
+	"chartledger/projections"
+	"chartledger/projections/helmindex"
+)
+
+// How many indexes are written at once, how many of them for one user, and how long
+// one may wait for that. Each reads the database, which others want to do too.
+const (
+	indexesAtOnce, indexesOfOne = 2, 1
+	indexWait                   = 30 * time.Second
+)
+
+// edition is an index for a caller: what it is made of, and how it is written.
+type edition struct {
+	helmindex.Edition
+	viewer projections.Viewer
+	at     projections.Token
+	filter projections.ChartFilter
+}
+
+// errMoved says that what is on a shelf changed since its tag was made.
+var errMoved = errors.New("the index changed while it was about to be written")
+
+// helmIndex answers the index of what the caller may see. It is written into a file
+// first: a client that reads slowly must not keep the database busy, and many ask for
+// the same.
+func (s *server) helmIndex(newest bool) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		v := visitOf(r.Context())
+		at, err := atToken(r)
+		if err != nil {
+			return err
+		}
+		e := edition{helmindex.Edition{Reader: v.User.ID, Newest: newest}, s.viewer(r.Context()), at, shelfOf(c)}
+		tag, err := s.tag(r.Context(), e)
+		if err != nil {
+			return err
+		}
+		h := c.Response().Header()
+		h.Set("Vary", "Accept-Encoding")
+		packed := takesGzip(r)
+		h.Set("ETag", entityTag(tag, packed))
+		if known(r, entityTag(tag, packed)) {
+			return c.NoContent(http.StatusNotModified)
+		}
+		content, tag, packed, err := s.edited(r.Context(), e, tag, packed)
+		if err != nil {
+			h.Del("ETag")
+			return err
+		}
+		defer content.Close()
+		h.Set("ETag", entityTag(tag, packed))
+		if packed {
+			h.Set("Content-Encoding", "gzip")
+		}
+		return s.give(c, "application/yaml", content)
+	}
+}
+
+// shelfOf is the repository that the path names.
+func shelfOf(c echo.Context) projections.ChartFilter {
+	return projections.ChartFilter{Owner: segment(c, "owner"), Name: segment(c, "repo")}
+}
+
+func entityTag(tag string, packed bool) string {
+	if packed {
+		tag += "-gzip"
+	}
+	return `"` + tag + `"`
+}
+
+// tag tells the index apart from all others. It costs little besides the index.
+func (s *server) tag(ctx context.Context, e edition) (tag string, err error) {
+	err = s.Charts.Shelf(ctx, e.viewer, e.at, e.filter, func(ctx context.Context, shelf projections.Shelf) error {
+		repos, err := shelf.Repos(ctx)
+		tag = e.Tag(repos)
+		return err
+	})
+	return tag, err
+}
+
+// edited is the index with the tag; or, if it has changed meanwhile, what it is now
+// and the tag of that. packed says whether it is packed with gzip.
+func (s *server) edited(ctx context.Context, e edition, tag string, pack bool) (content io.ReadSeekCloser, its string, packed bool, err error) {
+	plain := func(ctx context.Context, w io.Writer) error {
+		is, err := s.write(ctx, e, tag, w)
+		if err == nil && is != tag {
+			err = errMoved
+		}
+		return err
+	}
+	key := "index " + tag
+	if pack {
+		content, err = s.Files.Get(ctx, key+" gzip", func(ctx context.Context, w io.Writer) error {
+			return zip(w, func() (io.ReadSeekCloser, error) { return s.Files.Get(ctx, key, plain) })
+		})
+	} else {
+		content, err = s.Files.Get(ctx, key, plain)
+	}
+	if !errors.Is(err, errMoved) {
+		return content, tag, pack, err
+	}
+	content, err = s.Files.Get(ctx, "", func(ctx context.Context, w io.Writer) (err error) {
+		its, err = s.write(ctx, e, "", w)
+		return err
+	})
+	return content, its, false, err
+}
+
+// write writes the index when it is the caller's turn, and answers its tag. If want is
+// another tag, it does not take the trouble.
+func (s *server) write(ctx context.Context, e edition, want string, to io.Writer) (tag string, err error) {
+	waiting, cancel := context.WithTimeoutCause(ctx, indexWait, errTooManyIndexes())
+	defer cancel()
+	turn, err := s.indexes.Take(waiting, turns.Wish{Owner: e.Reader, Host: e.Reader})
+	if err != nil {
+		return "", err
+	}
+	defer turn.Leave()
+	err = s.Charts.Shelf(ctx, e.viewer, e.at, e.filter, func(ctx context.Context, shelf projections.Shelf) error {
+		repos, err := shelf.Repos(ctx)
+		if tag = e.Tag(repos); err != nil || want != "" && tag != want {
+			return err
+		}
+		return e.Write(ctx, to, shelf, repos)
+	})
+	return tag, err
+}
+
+func errTooManyIndexes() error {
+	return domain.Refuse(domain.Busy, "too_many_indexes", fmt.Sprintf(
+		"%d indexes are being written already, or %d of yours. Try again soon.", indexesAtOnce, indexesOfOne))
+}
+
+// zip packs a file into w.
+func zip(w io.Writer, file func() (io.ReadSeekCloser, error)) error {
+	content, err := file()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	z, _ := gzip.NewWriterLevel(w, gzip.BestSpeed) // the level is one
+	if _, err := io.Copy(z, content); err != nil {
+		return err
+	}
+	return z.Close()
+}
