@@ -6,7 +6,8 @@
 // A file has no name on the disk any more once it is made, and lives as long as the
 // process holds it open. So nothing is left behind by a crash, nobody finds a private
 // chart by looking into a directory, and what was checked when it was written stays
-// what it was. Whoever reads a file keeps it, whatever becomes of the cache meanwhile.
+// what it was. Whoever reads a file keeps it, whatever becomes of the cache meanwhile:
+// what such files take is bounded too, so that many who read slowly do not fill a disk.
 package filecache
 
 import (
@@ -16,18 +17,22 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
+
+	"chartledger/domain"
 )
 
 // Options of a Cache.
 type Options struct {
 	Dir      string // made when it is first needed; "": where temporary files are
-	MaxBytes int64
-	MaxFiles int // each takes a descriptor; 256
+	MaxBytes int64  // that are kept; as many more may be in use
+	MaxFiles int    // each takes a descriptor; 256
 }
 
 // Cache keeps files. It is safe for concurrent use.
 type Cache struct {
-	o Options
+	o    Options
+	open atomic.Int64 // bytes of all files, kept or only in use
 
 	mu     sync.Mutex
 	size   int64
@@ -79,6 +84,9 @@ func (c *Cache) Get(ctx context.Context, key string, fill func(context.Context, 
 
 // write has fill write a file that has no name.
 func (c *Cache) write(ctx context.Context, fill func(context.Context, io.Writer) error) (*file, error) {
+	if c.open.Load() > 2*c.o.MaxBytes {
+		return nil, domain.Refuse(domain.Busy, "too_many_readers", "Too much is being read at once, and slowly. Try again soon.")
+	}
 	if c.o.Dir != "" {
 		if err := os.MkdirAll(c.o.Dir, 0o700); err != nil {
 			return nil, fmt.Errorf("keep a file: %w", err)
@@ -89,7 +97,7 @@ func (c *Cache) write(ctx context.Context, fill func(context.Context, io.Writer)
 		return nil, fmt.Errorf("keep a file: %w", err)
 	}
 	_ = os.Remove(on.Name()) // it stays as long as it is open
-	f := &file{on: on}
+	f := &file{on: on, open: &c.open}
 	f.enter()
 	w := &counter{w: on}
 	if err := fill(ctx, w); err != nil {
@@ -97,6 +105,7 @@ func (c *Cache) write(ctx context.Context, fill func(context.Context, io.Writer)
 		return nil, err
 	}
 	f.size = w.n
+	c.open.Add(f.size)
 	return f, nil
 }
 

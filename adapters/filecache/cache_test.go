@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"chartledger/adapters/filecache"
+	"chartledger/domain"
 )
 
 // says has a file say text, and counts how often it is made.
@@ -64,6 +65,37 @@ func TestWhatIsKept(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v %v", left, err)
+	}
+}
+
+// Who reads files that went keeps so many of them: there is no more then, until she
+// lets one go.
+func TestReadersAreBounded(t *testing.T) {
+	t.Parallel()
+
+	c := filecache.New(filecache.Options{Dir: t.TempDir(), MaxBytes: 10})
+	var held []io.ReadSeekCloser
+	made := 0
+	for n := range 10 {
+		r, err := c.Get(t.Context(), fmt.Sprint(n), says("ten bytes.", &made))
+		if domain.KindOf(err) == domain.Busy {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, r)
+	}
+	if len(held) != 3 {
+		t.Errorf("one reads %d files of ten bytes", len(held))
+	}
+	for _, r := range held {
+		_ = r.Close()
+		_ = r.Close() // once more is nothing
+	}
+	r, err := c.Get(t.Context(), "more", says("more", &made))
+	if got := read(t, r, err); got != "more" {
+		t.Errorf("got %q", got)
 	}
 }
 
@@ -132,7 +164,7 @@ func TestOneIsMadeForAll(t *testing.T) {
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 
-	c := filecache.New(filecache.Options{Dir: t.TempDir(), MaxBytes: 40, MaxFiles: 3})
+	c := filecache.New(filecache.Options{Dir: t.TempDir(), MaxBytes: 200, MaxFiles: 3})
 	var all sync.WaitGroup
 	for n := range 16 {
 		all.Go(func() {

@@ -12,6 +12,7 @@ type file struct {
 	on    *os.File
 	size  int64
 	users atomic.Int64
+	open  *atomic.Int64 // where its bytes count
 }
 
 func (f *file) enter() { f.users.Add(1) }
@@ -19,6 +20,7 @@ func (f *file) enter() { f.users.Add(1) }
 func (f *file) leave() {
 	if f.users.Add(-1) == 0 {
 		_ = f.on.Close() // it was only read
+		f.open.Add(-f.size)
 	}
 }
 

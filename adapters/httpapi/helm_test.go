@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"chartledger/adapters/filecache"
+	"chartledger/adapters/httpapi"
 	"chartledger/projections"
 )
 
@@ -86,6 +88,24 @@ func TestAnIndexIsPacked(t *testing.T) {
 	}
 	if again := f.do(alice, "GET", "/helm/index.yaml", "", "If-None-Match", tag, "Accept-Encoding", withGzip); again.StatusCode != http.StatusNotModified {
 		t.Errorf("again: %s", again.Status)
+	}
+}
+
+// An index is bounded; the newest versions alone may fit.
+func TestAnIndexIsBounded(t *testing.T) {
+	t.Parallel()
+
+	r := newRack()
+	f := newFixture(t, func(o *httpapi.Options) {
+		o.Charts, o.Puller, o.Files = r, &storage{}, filecache.New(filecache.Options{Dir: t.TempDir(), MaxBytes: 1 << 20})
+		o.MaxIndex = 400
+	})
+	alice := f.user("alice", "user")
+	if got := f.do(alice, "GET", "/helm/index.yaml", ""); got.StatusCode != http.StatusUnprocessableEntity || got.code(t) != "index_too_large" || got.Header.Get("ETag") != "" {
+		t.Errorf("got %s %s", got.Status, got.body)
+	}
+	if got := f.do(alice, "GET", "/helm/latest/index.yaml", ""); got.StatusCode != http.StatusOK {
+		t.Errorf("the newest: %s %s", got.Status, got.body)
 	}
 }
 

@@ -137,7 +137,7 @@ func (s *server) write(ctx context.Context, e edition, want string, to io.Writer
 		if tag = e.Tag(repos); err != nil || want != "" && tag != want {
 			return err
 		}
-		return e.Write(ctx, to, shelf, repos)
+		return e.Write(ctx, &atMost{to, s.MaxIndex, errIndexTooLarge(s.MaxIndex)}, shelf, repos)
 	})
 	return tag, err
 }
@@ -145,6 +145,26 @@ func (s *server) write(ctx context.Context, e edition, want string, to io.Writer
 func errTooManyIndexes() error {
 	return domain.Refuse(domain.Busy, "too_many_indexes", fmt.Sprintf(
 		"%d indexes are being written already, or %d of yours. Try again soon.", indexesAtOnce, indexesOfOne))
+}
+
+func errIndexTooLarge(max int64) error {
+	return domain.Refuse(domain.TooLarge, "index_too_large", fmt.Sprintf(
+		"The index of all that you may see is larger than %d MiB. Use /helm/latest, or /helm/r/{owner}/{repo} of one repository, or have the operator raise --max-index-bytes.", max>>20))
+}
+
+// atMost takes so many bytes, and then fails.
+type atMost struct {
+	w    io.Writer
+	left int64
+	full error
+}
+
+// Write writes p.
+func (b *atMost) Write(p []byte) (int, error) {
+	if b.left -= int64(len(p)); b.left < 0 {
+		return 0, b.full
+	}
+	return b.w.Write(p)
 }
 
 // zip packs a file into w.

@@ -29,6 +29,8 @@ type Options struct {
 	Charts projections.ChartQueries
 	Puller Puller
 	Files  pulling.Files
+	// MaxIndex bounds the index of a Helm repository; 256 MiB.
+	MaxIndex int64
 
 	Log LogReader // nil: the log cannot be read here
 
@@ -93,6 +95,7 @@ func (o Options) withDefaults() Options {
 	fill(&o.SessionLifetime, 7*24*time.Hour)
 	fill(&o.MaxBody, 1<<20)
 	fill(&o.MaxChart, 20<<20)
+	fill(&o.MaxIndex, 256<<20)
 	fill(&o.ReadWait, 2*time.Second)
 	fill(&o.StatusWait, 500*time.Millisecond)
 	fill(&o.Heartbeat, 15*time.Second)

@@ -112,7 +112,7 @@ func limits() []setting {
 			func(c *Config) *time.Duration { return &c.FetchTimeout }, parseTimeout, showDuration),
 		define("fetch-idle-timeout", "30s", "how long a server may send nothing, 1s to 1h",
 			func(c *Config) *time.Duration { return &c.FetchIdleTimeout }, parseTimeout, showDuration),
-		define("max-index-bytes", "256MiB", "largest index, 1KiB to 16GiB",
+		define("max-index-bytes", "256MiB", "largest index that is read or served, 1KiB to 16GiB",
 			func(c *Config) *int64 { return &c.MaxIndexBytes }, parseBytes(1<<10, 16<<30), showBytes),
 		define("s3-endpoint", "", "where repositories at s3://bucket/prefix lie, such as https://minio.internal:9000; empty: their URLs must name a host",
 			func(c *Config) *string { return &c.S3Endpoint }, parseS3Endpoint, text),

@@ -44,7 +44,7 @@ func (s *service) credential(ctx context.Context, secretID string) (repo.Credent
 func (s *service) serveCharts(o *httpapi.Options, st *storage) {
 	files := filecache.New(filecache.Options{Dir: cacheDir(st), MaxBytes: s.Config.HelmCacheBytes})
 	context.AfterFunc(s.life, files.Close)
-	o.Charts, o.Files = s.db.Queries(), files
+	o.Charts, o.Files, o.MaxIndex = s.db.Queries(), files, s.Config.MaxIndexBytes
 	o.Puller = pulling.New(pulling.Options{
 		Fetcher: s.helm(), Files: files, Repos: s.repos(), Open: s.credential,
 		Turns: turns.New(turns.Options{Limit: pullsAtOnce, Share: pullsOfOne, Clock: time.Now,
