@@ -1,10 +1,13 @@
 package postgres_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 
 	"chartledger/projections"
+	"chartledger/projections/helmindex"
 )
 
 // seedSQL fills the tables as an installation of 100 000 repositories, 200 000 apps,
@@ -55,6 +58,8 @@ func BenchmarkQueries(t *testing.B) {
 			return err
 		},
 		"repos name u": func() error { _, err := b.q.Repos(t.Context(), v, nil, projections.RepoFilter{}, P{}); return err },
+		"shelf tag op": func() error { return tagOf(t, b, everyone) },
+		"shelf tag u":  func() error { return tagOf(t, b, v) },
 		"repos own": func() error {
 			_, err := b.q.Repos(t.Context(), v, nil, projections.RepoFilter{Owner: "u7"}, P{})
 			return err
@@ -118,4 +123,15 @@ func sight(v projections.Viewer, from, to int) projections.Viewer {
 		v.Selectors = append(v.Selectors, fmt.Sprint("s", i))
 	}
 	return v
+}
+
+// tagOf makes the tag of the index that a viewer sees.
+func tagOf(t testing.TB, b *bench, v projections.Viewer) error {
+	return b.q.Shelf(t.Context(), v, nil, projections.ChartFilter{}, func(ctx context.Context, s projections.Shelf) error {
+		repos, err := s.Repos(ctx)
+		if err == nil && (helmindex.Edition{Reader: v.UserID}).Tag(repos) == "" {
+			err = errors.New("there is no tag")
+		}
+		return err
+	})
 }
