@@ -2,6 +2,7 @@ package helmrepo_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -153,5 +154,34 @@ func TestPackagesInS3(t *testing.T) {
 			t.Errorf("%s: got %q", link, got)
 		}
 		wantFault(t, err, "package_url")
+	}
+}
+
+// A pull ends with whoever wanted it, and so does the server's work.
+func TestAPullThatNobodyWants(t *testing.T) {
+	t.Parallel()
+
+	begun, ended := make(chan struct{}), make(chan struct{})
+	r := helmtest.Server(t, "")
+	r.Handle(func(w http.ResponseWriter, q *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		_ = http.NewResponseController(w).Flush()
+		close(begun)
+		<-q.Context().Done()
+		close(ended)
+	})
+	ctx, leave := context.WithCancel(t.Context())
+	go func() {
+		<-begun
+		leave()
+	}()
+	err := local(t).Package(ctx, indexing.Source{URL: r.URL}, "web.tgz", 1<<20, io.Discard)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Error("the server still works")
 	}
 }
