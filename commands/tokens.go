@@ -60,8 +60,8 @@ func with(tokenID string) string {
 	return " with " + tokenID
 }
 
-// RevokeToken ends a token, one's own or, for operators, anyone's. A token that is
-// not there is NotFound.
+// RevokeToken ends a token, one's own or, for operators, anyone's; whatever a token is
+// good for, it may end itself. A token that is not there is NotFound.
 func (h *Handler) RevokeToken(ctx context.Context, m Meta, id string) (Done, error) {
 	c := h.command(m, opRevokeToken, id)
 	return h.decide(ctx, c, accessPartition, func(s *State, a actor, _ time.Time) ([]domain.Event, error) {
@@ -71,6 +71,9 @@ func (h *Handler) RevokeToken(ctx context.Context, m Meta, id string) (Done, err
 		}
 		if err := c.may(a, user.Of(t.UserID)); err != nil {
 			return nil, err
+		}
+		if id == m.TokenID {
+			return t.Revoke()
 		}
 		if _, err := s.inScope(m, t.UserID); err != nil {
 			return nil, err

@@ -47,7 +47,7 @@ type Options struct {
 	// nil: nobody does.
 	Sessions commands.Sessions
 	Secrets  Secrets
-	// SetupKey makes the token of the setup link. Empty: there is no setup.
+	// SetupKey makes the setup token. Empty: there is no setup.
 	SetupKey []byte
 
 	// PublicURL is where users reach the service; empty: wherever they do.

@@ -70,7 +70,7 @@ func (s *server) setsUp(ctx context.Context, token api.Secret) error {
 		return errTooManyAttempts(wait)
 	}
 	if !hmac.Equal([]byte(token.Reveal()), []byte(SetupToken(s.SetupKey, round))) {
-		return domain.Refuse(domain.Unauthenticated, "bad_setup_token", "This is not the token of the setup link that the service printed at its last start.")
+		return domain.Refuse(domain.Unauthenticated, "bad_setup_token", "This is not the setup token that the service printed at its last start.")
 	}
 	s.lockout.Undone(address, "")
 	return nil

@@ -3116,8 +3116,7 @@ type ClientInterface interface {
 
 	// CompleteSetupWithBody Give the first operator a password
 	//
-	// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-	// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+	// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3126,8 +3125,7 @@ type ClientInterface interface {
 
 	// CompleteSetup Give the first operator a password
 	//
-	// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-	// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+	// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -3227,7 +3225,8 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke a token
 	//
-	// It ends at once, with every stream that it opened.
+	// It ends at once, with every stream that it opened. Every token may revoke itself; others of one's own take the scope
+	// `account`, those of others `admin`.
 	//
 	// Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id TokenID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4519,8 +4518,7 @@ func (c *Client) GetSetup(ctx context.Context, reqEditors ...RequestEditorFn) (*
 
 // CompleteSetupWithBody Give the first operator a password
 //
-// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4539,8 +4537,7 @@ func (c *Client) CompleteSetupWithBody(ctx context.Context, contentType string, 
 
 // CompleteSetup Give the first operator a password
 //
-// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4750,7 +4747,8 @@ func (c *Client) IssueToken(ctx context.Context, params *IssueTokenParams, body 
 
 // RevokeToken Revoke a token
 //
-// It ends at once, with every stream that it opened.
+// It ends at once, with every stream that it opened. Every token may revoke itself; others of one's own take the scope
+// `account`, those of others `admin`.
 //
 // Corresponds with DELETE /tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id TokenID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9821,8 +9819,7 @@ type ClientWithResponsesInterface interface {
 
 	// CompleteSetupWithBodyWithResponse Give the first operator a password
 	//
-	// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-	// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+	// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9831,8 +9828,7 @@ type ClientWithResponsesInterface interface {
 
 	// CompleteSetupWithResponse Give the first operator a password
 	//
-	// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-	// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+	// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -9948,7 +9944,8 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke a token
 	//
-	// It ends at once, with every stream that it opened.
+	// It ends at once, with every stream that it opened. Every token may revoke itself; others of one's own take the scope
+	// `account`, those of others `admin`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -14890,8 +14887,7 @@ func (c *ClientWithResponses) GetSetupWithResponse(ctx context.Context, reqEdito
 
 // CompleteSetupWithBodyWithResponse Give the first operator a password
 //
-// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -14906,8 +14902,7 @@ func (c *ClientWithResponses) CompleteSetupWithBodyWithResponse(ctx context.Cont
 
 // CompleteSetupWithResponse Give the first operator a password
 //
-// Takes the token behind the `#` of the setup link, which the service prints at its start, once: of two requests one
-// is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
+// Takes the setup token, which the service prints at its start, once: of two requests one is 409 `setup_done`. The answer sets a session's cookie, as signing in does.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -15089,7 +15084,8 @@ func (c *ClientWithResponses) IssueTokenWithResponse(ctx context.Context, params
 
 // RevokeTokenWithResponse Revoke a token
 //
-// It ends at once, with every stream that it opened.
+// It ends at once, with every stream that it opened. Every token may revoke itself; others of one's own take the scope
+// `account`, those of others `admin`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
