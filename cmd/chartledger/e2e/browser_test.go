@@ -90,10 +90,10 @@ func (b browser) stream(s *Service) (cut <-chan struct{}) {
 // setupToken is what the service printed for the first operator.
 func (s *Service) setupToken() string {
 	s.t.Helper()
-	link := regexp.MustCompile(`/setup#([A-Za-z0-9_-]{43})`)
+	printed := regexp.MustCompile(`setup token.*\n  ([A-Za-z0-9_-]{43})\n`)
 	var match []string
-	eventually(s.t, rightsWithin, "the service prints a setup link", func() bool {
-		match = link.FindStringSubmatch(s.Logs.String())
+	eventually(s.t, rightsWithin, "the service prints a setup token", func() bool {
+		match = printed.FindStringSubmatch(s.Logs.String())
 		return match != nil
 	})
 	return match[1]

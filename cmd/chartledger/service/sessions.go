@@ -27,14 +27,14 @@ func (s *service) sweepSessions(ctx context.Context) error {
 	}
 }
 
-// setupLink is where the first operator sets her password, "" if one can sign in. The
-// token is in its fragment: browsers send that to nobody, so that it is in no log.
-func (s *service) setupLink() string {
+// setupToken lets somebody give the first operator a password; it is "" if one can
+// sign in.
+func (s *service) setupToken() string {
 	done, round, err := s.access.SetUp()
 	if done || err != nil {
 		return ""
 	}
-	return s.publicURL() + "/setup#" + httpapi.SetupToken(s.key.Derive("setup"), round)
+	return httpapi.SetupToken(s.key.Derive("setup"), round)
 }
 
 // publicURL is where users reach the service, as far as is known.

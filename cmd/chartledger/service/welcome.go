@@ -26,14 +26,17 @@ func (s *service) welcome(ctx context.Context, token, file string) error {
 		fmt.Fprintf(s.Stdout, welcomeText, s.publicURL(), token, s.publicURL(), file, s.firstCommand(), s.publicURL())
 	}
 	if s.Config.Has(config.API) {
-		if link := s.setupLink(); link != "" {
-			fmt.Fprintf(s.Stdout, setupText, link)
+		if token := s.setupToken(); token != "" {
+			fmt.Fprintf(s.Stdout, setupText, s.publicURL(), token)
 		}
 	}
 	return nil
 }
 
-const setupText = `No operator has a password yet. Set the first one's with this link, which is good once:
+// setupText has no link: there is no page yet that could be opened.
+const setupText = `No operator has a password yet. Give the first one hers, in another terminal:
+  bin/chartledger setup --server %s
+It asks for this setup token, which is good once, and for the password:
   %s
 
 `
