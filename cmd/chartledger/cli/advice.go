@@ -10,9 +10,11 @@ import (
 func advice(p api.Problem, key, retryAfter string) string {
 	switch p.Code {
 	case "unauthenticated":
-		return "give an API token with CHARTLEDGER_TOKEN, --token-file or --token-stdin"
+		return "sign in with 'chartledger login', or give an API token with CHARTLEDGER_TOKEN, --token-file or --token-stdin"
 	case "bad_token":
-		return "give a token of this server with CHARTLEDGER_TOKEN, --token-file or --token-stdin; 'chartledger token issue' makes one"
+		return "sign in again with 'chartledger login', or give a token of this server with CHARTLEDGER_TOKEN, --token-file or --token-stdin"
+	case "setup_done":
+		return "'chartledger login' signs in"
 	case "forbidden":
 		return "'chartledger whoami' shows your role; an operator can change it"
 	case "insufficient_scope":

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -91,11 +92,16 @@ func missing(next, format string, args ...any) error {
 }
 
 func unreachable(server string, err error) error {
-	return &complaint{
+	c := &complaint{
 		exit: ExitFailed, code: "unreachable", cause: err,
 		message: fmt.Sprintf("cannot reach the server at %s: %v", server, rootCause(err)),
 		next:    "is it running there? Name another with --server or CHARTLEDGER_SERVER",
 	}
+	var stranger x509.UnknownAuthorityError
+	if errors.As(err, &stranger) {
+		c.next = "if its certificate is of your own authority, name that one's with --server-ca-file or CHARTLEDGER_SERVER_CA_FILE"
+	}
+	return c
 }
 
 func stranger(server string) error {

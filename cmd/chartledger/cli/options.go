@@ -1,11 +1,8 @@
 package cli
 
 import (
-	"net/url"
 	"strings"
 	"time"
-
-	"chartledger/adapters/httpapi/api"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -25,14 +22,15 @@ const (
 
 // options are the flags that every command of the client has.
 type options struct {
-	server, tokenFile, output, key string
-	tokenStdin, noHeaders          bool
-	timeout                        time.Duration
+	server, serverCA, tokenFile, output, key string
+	tokenStdin, noHeaders                    bool
+	timeout                                  time.Duration
 }
 
 func (a *app) flags(f *pflag.FlagSet) {
-	f.StringVar(&a.server, "server", "", "the server's URL (env CHARTLEDGER_SERVER; default "+defaultServer+")")
-	f.StringVar(&a.tokenFile, "token-file", "", "file with the API token (env CHARTLEDGER_TOKEN_FILE; the token itself: CHARTLEDGER_TOKEN)")
+	f.StringVar(&a.server, "server", "", "the server's URL (env CHARTLEDGER_SERVER; default that of the last login, or "+defaultServer+")")
+	f.StringVar(&a.serverCA, "server-ca-file", "", "verify the server's certificate by the authorities in this file (PEM) only (env CHARTLEDGER_SERVER_CA_FILE)")
+	f.StringVar(&a.tokenFile, "token-file", "", "file with the API token (env CHARTLEDGER_TOKEN_FILE; the token itself: CHARTLEDGER_TOKEN; default that of the login)")
 	f.BoolVar(&a.tokenStdin, "token-stdin", false, "read the API token from standard input")
 	f.StringVarP(&a.output, "output", "o", outputTable, "table or json")
 	f.BoolVar(&a.noHeaders, "no-headers", false, "tables without their first line")
@@ -41,10 +39,10 @@ func (a *app) flags(f *pflag.FlagSet) {
 }
 
 func clientFlags() []string {
-	return []string{"server", "token-file", "token-stdin", "output", "no-headers", "timeout", "idempotency-key"}
+	return []string{"server", "server-ca-file", "token-file", "token-stdin", "output", "no-headers", "timeout", "idempotency-key"}
 }
 
-// check says what is wrong with the flags, and fills in the server.
+// check says what is wrong with the flags.
 func (a *app) check(cmd *cobra.Command) error {
 	switch {
 	case a.output != outputTable && a.output != outputJSON:
@@ -55,16 +53,6 @@ func (a *app) check(cmd *cobra.Command) error {
 		return usage(cmd, "--idempotency-key must have 1 to 200 printable ASCII characters")
 	case a.tokenStdin && a.tokenFile != "":
 		return usage(cmd, "--token-stdin and --token-file exclude each other")
-	}
-	if a.server == "" {
-		a.server = a.getenv("CHARTLEDGER_SERVER")
-	}
-	if a.server == "" {
-		a.server = defaultServer
-	}
-	a.server = strings.TrimSuffix(strings.TrimRight(a.server, "/"), api.BasePath) // for who took it from a curl line
-	if u, err := url.Parse(a.server); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.RawQuery != "" {
-		return usage(cmd, "the server (--server or CHARTLEDGER_SERVER) must be an http or https URL without user and query, such as %s", defaultServer)
 	}
 	return nil
 }

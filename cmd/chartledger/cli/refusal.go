@@ -24,7 +24,7 @@ type refusal struct {
 }
 
 // refused reads a refusal. Whatever is no problem document comes from something between us and the server.
-func refused(server, key string, resp *http.Response) error {
+func refused(server, key string, resp *http.Response) *refusal {
 	r := &refusal{status: resp.StatusCode}
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, longestProblem))
 	if json.Unmarshal(body, &r.problem) == nil && r.problem.Code != "" {
@@ -34,6 +34,9 @@ func refused(server, key string, resp *http.Response) error {
 	}
 	r.problem = api.Problem{Status: resp.StatusCode, Code: "not_chartledger", Title: http.StatusText(resp.StatusCode)}
 	r.problem.Detail = fmt.Sprintf("%s answered %s, without a reason", server, resp.Status)
+	if strings.Contains(string(body), "HTTP request to an HTTPS server") {
+		r.next = "the server speaks HTTPS: name it by an https URL"
+	}
 	if to := resp.Header.Get("Location"); to != "" && resp.StatusCode < http.StatusBadRequest {
 		r.next = "the server has moved: name the new place with --server or CHARTLEDGER_SERVER"
 	}

@@ -5,8 +5,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"golang.org/x/term"
 )
 
 // longestSecret is more than any that the API takes.
@@ -15,18 +13,42 @@ const longestSecret = 16 << 10
 // longestPEM is the longest file of certificates that the API takes.
 const longestPEM = 32 << 10
 
-// token returns the API token from where the flags and the environment say; none is no error, the server will tell.
+// token finds the server and returns the API token for it, from where the flags and the environment say, or else from the
+// login at this server; none is no error, the server will tell.
 func (s *session) token() (string, error) {
-	if s.tokenStdin {
-		return s.secret("--token-stdin", "API token")
-	}
-	file := s.tokenFile
-	if file == "" && s.getenv("CHARTLEDGER_TOKEN") == "" {
+	file, text := s.tokenFile, s.getenv("CHARTLEDGER_TOKEN")
+	if file == "" && text == "" {
 		file = s.getenv("CHARTLEDGER_TOKEN_FILE")
 	}
-	if file == "" {
-		return s.word("CHARTLEDGER_TOKEN", s.getenv("CHARTLEDGER_TOKEN"))
+	if !s.tokenStdin && file == "" && text == "" {
+		err := s.signedIn()
+		if s.kept.Token != "" {
+			s.from = "the login in " + s.loginsFile()
+		}
+		return s.kept.Token, err
 	}
+	// A token goes to no server but the one that is named beside it.
+	if err := s.toldOr(defaultServer); err != nil {
+		return "", err
+	}
+	return s.givenToken(file, text)
+}
+
+// givenToken is the token of the flags or the environment.
+func (s *session) givenToken(file, text string) (string, error) {
+	switch {
+	case s.tokenStdin:
+		s.from = "standard input"
+		return s.secret("--token-stdin", "API token")
+	case file != "":
+		s.from = file
+		return s.fileToken(file)
+	}
+	s.from = "CHARTLEDGER_TOKEN"
+	return s.word(s.from, text)
+}
+
+func (s *session) fileToken(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("read the token: %w", err)
@@ -66,31 +88,4 @@ func readPEM(flag, file string) (string, error) {
 		return "", fmt.Errorf("%s: %s must hold PEM of at most %d bytes", flag, file, longestPEM)
 	}
 	return string(text), nil
-}
-
-// secret reads a secret from standard input for a flag. A person at a terminal is asked, and does not see it.
-func (s *session) secret(flag, what string) (string, error) {
-	if s.stdin != "" {
-		return "", usage(s.command, "%s and %s cannot both read standard input", s.stdin, flag)
-	}
-	s.stdin = flag
-	text, err := s.readSecret(what)
-	if err != nil {
-		return "", fmt.Errorf("read the %s from standard input: %w", what, err)
-	}
-	secret := strings.TrimRight(string(text), "\r\n")
-	if secret == "" || len(secret) >= longestSecret {
-		return "", usage(s.command, "%s: standard input must hold the %s and nothing else", flag, what)
-	}
-	return secret, nil
-}
-
-func (s *session) readSecret(what string) ([]byte, error) {
-	f, isFile := s.in.(*os.File)
-	if !isFile || !s.terminal(f) {
-		return io.ReadAll(io.LimitReader(s.in, longestSecret))
-	}
-	_, _ = fmt.Fprintf(s.err, "%s: ", what)
-	defer s.note("")
-	return term.ReadPassword(int(f.Fd()))
 }

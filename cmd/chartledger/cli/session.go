@@ -21,29 +21,50 @@ type session struct {
 	out, err io.Writer
 	within   time.Duration // --timeout, or its default
 	stdin    string        // the flag that took standard input
+	kept     login         // what is remembered of the server
+	from     string        // where the token is from; "" without one
 }
 
 // open prepares a session: it checks the flags and reads the token, and sends nothing.
 func (a *app) open(cmd *cobra.Command) (*session, error) {
-	if err := a.check(cmd); err != nil {
+	s, err := a.start(cmd)
+	if err != nil {
 		return nil, err
 	}
-	s := &session{app: a, command: cmd, in: cmd.InOrStdin(), out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()}
 	token, err := s.token()
 	if err != nil {
+		return nil, err
+	}
+	return s, s.connect(token)
+}
+
+// start prepares a session that does not know its server yet.
+func (a *app) start(cmd *cobra.Command) (*session, error) {
+	if err := a.check(cmd); err != nil {
 		return nil, err
 	}
 	if a.key == "" {
 		a.key = uuid.NewString()
 	}
+	s := &session{app: a, command: cmd, in: cmd.InOrStdin(), out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()}
 	waits := cmd.Flags().Lookup("wait")
 	s.within = a.patience(waits != nil && waits.Value.String() == "true")
-	t := newTransport(a.server, token, a.key, "chartledger/"+a.version)
-	s.client, err = api.NewClientWithResponses(a.server+api.BasePath, api.WithHTTPClient(t))
-	if err != nil {
-		return nil, fmt.Errorf("prepare the client: %w", err)
-	}
 	return s, nil
+}
+
+// connect makes the client of the session's server. It sends nothing.
+func (s *session) connect(token string) error {
+	authorities, err := s.authorities()
+	if err != nil {
+		return err
+	}
+	t := newTransport(s.server, token, s.key, "chartledger/"+s.version, authorities)
+	t.from = s.from
+	s.client, err = api.NewClientWithResponses(s.server+api.BasePath, api.WithHTTPClient(t))
+	if err != nil {
+		return fmt.Errorf("prepare the client: %w", err)
+	}
+	return nil
 }
 
 // limited bounds ctx by --timeout.

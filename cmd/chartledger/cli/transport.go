@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -23,16 +24,19 @@ const (
 type transport struct {
 	http               *http.Client
 	server, token, key string
-	agent              string
+	agent, from        string // from: where the token is from
 
 	mu    sync.Mutex
 	after string // the Consistency-Token of the last command
 }
 
-func newTransport(server, token, key, agent string) *transport {
+// newTransport trusts the authorities alone, or without any the machine's.
+func newTransport(server, token, key, agent string, authorities *x509.CertPool) *transport {
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // a moved POST would become a GET
+	trip := http.DefaultTransport.(*http.Transport).Clone()
+	trip.TLSClientConfig = &tls.Config{RootCAs: authorities, MinVersion: tls.VersionTLS12}
 	return &transport{
-		http: &http.Client{CheckRedirect: stay}, server: server, token: token, key: key, agent: agent,
+		http: &http.Client{CheckRedirect: stay, Transport: trip}, server: server, token: token, key: key, agent: agent,
 	}
 }
 
@@ -63,7 +67,7 @@ func (t *transport) Do(req *http.Request) (*http.Response, error) {
 // dress adds the headers that every request of this invocation has.
 func (t *transport) dress(req *http.Request) {
 	req.Header.Set("User-Agent", t.agent)
-	if t.token != "" {
+	if t.token != "" && req.Header.Get("Authorization") == "" {
 		req.Header.Set("Authorization", "Bearer "+t.token)
 	}
 	if req.Method != http.MethodGet {
@@ -84,7 +88,7 @@ func (t *transport) judge(resp *http.Response, err error) (*http.Response, error
 	}
 	if resp.StatusCode >= http.StatusMultipleChoices {
 		defer func() { _ = resp.Body.Close() }()
-		return nil, refused(t.server, t.key, resp)
+		return nil, t.explained(refused(t.server, t.key, resp))
 	}
 	if resp.StatusCode != http.StatusNoContent && !understood(resp) {
 		_ = resp.Body.Close()
@@ -96,6 +100,14 @@ func (t *transport) judge(resp *http.Response, err error) (*http.Response, error
 		t.after = after
 	}
 	return resp, nil
+}
+
+// explained adds to a refusal of the token where it is from.
+func (t *transport) explained(r *refusal) *refusal {
+	if r.status == http.StatusUnauthorized && t.from != "" {
+		r.notes = append(r.notes, "the token is from "+t.from)
+	}
+	return r
 }
 
 // comeBack says whether a request should be sent again, and after what pause.

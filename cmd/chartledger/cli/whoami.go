@@ -12,7 +12,7 @@ import (
 
 func (a *app) whoami() *cobra.Command {
 	return &cobra.Command{
-		Use: "whoami", Short: "Show who you are, your role, groups and selectors", Args: arguments(),
+		Use: "whoami", Short: "Show who you are, your role, groups and selectors, and by which token", Args: arguments(),
 		Example: examples("chartledger whoami", "chartledger whoami -o json"),
 		RunE: a.run(func(ctx context.Context, s *session, _ []string) error {
 			me, raw, err := decoded[api.Me](s.client.GetMeWithResponse(ctx, nil))
@@ -28,6 +28,9 @@ func (a *app) whoami() *cobra.Command {
 			}
 			if err := s.say(raw, "%s", text); err != nil || s.json() {
 				return err
+			}
+			if s.from != "" {
+				s.note("at %s, with the token from %s", s.server, s.from)
 			}
 			return s.has(me)
 		}),
