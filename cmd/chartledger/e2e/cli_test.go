@@ -112,11 +112,17 @@ func (h shell) try(args ...string) said {
 	h.s.t.Helper()
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(cleanEnvironment(), "CHARTLEDGER_SERVER="+h.s.URL, "CHARTLEDGER_TOKEN="+h.token)
+	return ran(h.s.t, cmd)
+}
+
+// ran runs a command to its end.
+func ran(t testing.TB, cmd *exec.Cmd) said {
+	t.Helper()
 	var out, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &stderr
 	var ended *exec.ExitError
 	if err := cmd.Run(); err != nil && !errors.As(err, &ended) {
-		h.s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	return said{out.String(), stderr.String(), cmd.ProcessState.ExitCode()}
 }
