@@ -57,6 +57,19 @@ func (s *session) hidden(terminal *os.File, what string) ([]byte, error) {
 	return text, err
 }
 
+// twice asks for a new password, and again, since nobody sees what she types.
+func (s *session) twice(terminal *os.File) (string, error) {
+	password, err := s.hidden(terminal, "New password")
+	if err != nil {
+		return "", err
+	}
+	again, err := s.hidden(terminal, "New password again")
+	if err == nil && string(again) != string(password) {
+		err = usage(s.command, "the passwords are not the same")
+	}
+	return string(password), err
+}
+
 // shown asks for a line that is shown while it is typed.
 func (s *session) shown(terminal io.Reader, what string) (string, error) {
 	_, _ = fmt.Fprintf(s.err, "%s: ", what)

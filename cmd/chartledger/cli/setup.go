@@ -65,18 +65,12 @@ func (s *session) setupSecrets() (token, password string, err error) {
 		}
 		return strings.TrimSpace(lines[0]), lines[1], nil
 	}
-	var typed [3]string
-	for i, what := range []string{"Setup token (not shown)", "New password", "New password again"} {
-		text, err := s.hidden(terminal, what)
-		if err != nil {
-			return "", "", err
-		}
-		typed[i] = string(text)
+	text, err := s.hidden(terminal, "Setup token (not shown)")
+	if err != nil {
+		return "", "", err
 	}
-	if typed[1] != typed[2] {
-		return "", "", usage(s.command, "the passwords are not the same")
-	}
-	return strings.TrimSpace(typed[0]), typed[1], nil
+	password, err = s.twice(terminal)
+	return strings.TrimSpace(string(text)), password, err
 }
 
 // split parts a setup link into its server and the token. A token alone is for the server on this machine.

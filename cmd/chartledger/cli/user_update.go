@@ -36,27 +36,3 @@ func (a *app) userUpdate() *cobra.Command {
 	cmd.Flags().BoolVar(&disable, "disable", false, "end her tokens and sessions")
 	return cmd
 }
-
-func (a *app) userPassword() *cobra.Command {
-	var stdin bool
-	cmd := &cobra.Command{
-		Use: "password ID --password-stdin", Short: "Set a user's password", Args: arguments("ID"),
-		Long:    "Set a user's password, of at least 12 characters. At a terminal it is asked for; else it is read from standard input.",
-		Example: examples("chartledger user password alice --password-stdin < password"),
-		RunE: a.run(func(ctx context.Context, s *session, args []string) error {
-			if !stdin && !s.terminal(s.in) {
-				return usage(s.command, "add --password-stdin to read the password from standard input")
-			}
-			password, err := s.secret("--password-stdin", "password")
-			if err != nil {
-				return err
-			}
-			if _, err := s.client.SetPasswordWithResponse(ctx, args[0], nil, api.PasswordSet{Password: api.Secret(password)}); err != nil {
-				return err
-			}
-			return s.say(nil, "user %q has a new password", args[0])
-		}),
-	}
-	cmd.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
-	return cmd
-}

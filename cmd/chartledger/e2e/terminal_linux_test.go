@@ -117,10 +117,30 @@ func TestAPersonAtATerminal(t *testing.T) {
 	p.wants(cli.ExitOK, "as operator until", passphrase)
 	h.who("operator")
 
+	changesHerPassword(h)
+
 	p = h.sitDown("login", "--user", "operator")
 	p.types("Password", true, "\x03")
 	p.wants(cli.ExitInterrupted, "interrupted")
 	if p.hides() {
 		t.Error("the terminal goes on hiding what is typed")
 	}
+}
+
+// changesHerPassword has a user whom the operator adds set a password of her own. She
+// is asked for the one that she has.
+func changesHerPassword(operator home) {
+	alice := home{shell: operator.shell, config: operator.s.t.TempDir()}
+	operator.run("", cli.ExitOK, "user", "add", "alice")
+	operator.run(passphrase, cli.ExitOK, "user", "password", "alice", "--password-stdin")
+	alice.run(passphrase, cli.ExitOK, "login", "--user", "alice", "--password-stdin")
+
+	const own = "a password of her own"
+	p := alice.sitDown("user", "password", "alice")
+	p.types("New password", true, own+"\n")
+	p.types("New password again", true, own+"\n")
+	p.types("Current password", true, passphrase+"\n")
+	p.wants(cli.ExitOK, `"alice" has a new password`, own, passphrase)
+	alice.run(own, cli.ExitOK, "login", "--user", "alice", "--password-stdin")
+	alice.run(passphrase, cli.ExitUnauthorized, "login", "--user", "alice", "--password-stdin")
 }
