@@ -83,7 +83,11 @@ func (f *signInFixture) signIn(header ...string) string {
 	if got.StatusCode != http.StatusCreated || len(got.Cookies()) != 1 {
 		f.t.Fatalf("got %s %s, %v", got.Status, got.body, got.Cookies())
 	}
-	return got.Cookies()[0].Name + "=" + got.Cookies()[0].Value
+	c := got.Cookies()[0]
+	if c.Secure != strings.HasPrefix(c.Name, "__Host-") { // browsers take the one with the other only
+		f.t.Errorf("the cookie is %v", c)
+	}
+	return c.Name + "=" + c.Value
 }
 
 func (f *signInFixture) me(cookie string, header ...string) answer {
