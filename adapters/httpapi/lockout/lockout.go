@@ -62,11 +62,13 @@ func (l *Lockout) Try(address, user string, now time.Time) (wait time.Duration) 
 	address = network(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, r := range []*record{l.at(key{address, user}, now), l.at(key{address: address}, now)} {
-		wait = max(wait, r.wait(now))
+	for _, k := range both(address, user) {
+		if r, ok := l.find(k, now); ok {
+			wait = max(wait, r.wait(now))
+		}
 	}
 	if wait > 0 {
-		return wait
+		return wait // and nothing is remembered of it: he could go on for ever
 	}
 	for _, k := range both(address, user) {
 		r := l.at(k, now)
@@ -106,23 +108,32 @@ func both(address, user string) []key {
 	return []key{{address, user}, {address: address}}
 }
 
-// at is the record of a key as it is now, a new one if there is none.
-func (l *Lockout) at(k key, now time.Time) *record {
+// find is the record of a key as it is now.
+func (l *Lockout) find(k key, now time.Time) (*record, bool) {
 	at, ok := l.byKey[k]
-	if ok && now.Sub(at.Value.(*record).last) > forgetAfter {
-		l.forget(at)
-		ok = false
-	}
 	if !ok {
-		at = l.order.PushFront(&record{key: k, last: now, since: now})
-		l.byKey[k] = at
+		return nil, false
+	}
+	r := at.Value.(*record)
+	if now.Sub(r.last) > forgetAfter {
+		l.forget(at)
+		return nil, false
 	}
 	l.order.MoveToFront(at)
-	r := at.Value.(*record)
 	if r.user == "" {
 		some := now.Sub(r.since) / forgetOne
 		r.tries, r.since = max(0, r.tries-int(some)), r.since.Add(some*forgetOne)
 	}
+	return r, true
+}
+
+// at is find, with a new record if there is none.
+func (l *Lockout) at(k key, now time.Time) *record {
+	if r, ok := l.find(k, now); ok {
+		return r
+	}
+	r := &record{key: k, last: now, since: now}
+	l.byKey[k] = l.order.PushFront(r)
 	return r
 }
 

@@ -161,3 +161,16 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoWaitsTakesNoMemory: an address that tries ever new users while it waits
+// neither fills the memory nor has others forgotten.
+func TestWhoWaitsTakesNoMemory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.guess("192.0.2.1", "alice", 5)
+	for n := range 50_000 {
+		w.Try("192.0.2.2", fmt.Sprint("user", n), w.now)
+	}
+	w.Try("192.0.2.3", "bob", w.now) // when there are too many, some are forgotten now
+	w.wantWait("192.0.2.1", "alice", time.Second)
+}

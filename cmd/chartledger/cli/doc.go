@@ -20,5 +20,6 @@
 // stale.
 //
 // Secrets come from files, the environment or standard input and never from arguments, which every user of a machine can
-// read. Text from repositories is printed without control characters, which could rewrite a terminal.
+// read. A login is kept for its server, in a file for its owner alone: no other server gets its token, and a token from
+// elsewhere does not go to the server of a login unless that is named too. Text from repositories is printed without control characters, which could rewrite a terminal.
 package cli
