@@ -64,7 +64,7 @@ func rights() [Admit + 1]right {
 		ManageModels:    {All, None, None, None, "Only operators see to the projections."},
 		ReadLog:         {All, None, None, None, "Only operators read the log."},
 		Admit:           {None, None, None, None, "Users of an identity provider are admitted when they sign in."},
-		SetUp:           {None, None, None, None, "Only the setup link sets the service up."},
+		SetUp:           {None, None, None, None, "Only the setup token sets the service up."},
 	}
 }
 
