@@ -21,6 +21,7 @@ type Access struct {
 	dir      *directory
 	position domain.Position
 	fresh    time.Time // when the log was asked whether this is all there is, the last time it said so
+	changed  chan struct{}
 }
 
 // Principal is who asks, and how she came in.
@@ -33,7 +34,7 @@ type Principal struct {
 
 // NewAccess makes an Access whose answers are at most maxAge old.
 func NewAccess(clock func() time.Time, maxAge time.Duration) *Access {
-	return &Access{clock: clock, maxAge: maxAge, dir: newDirectory(nil)}
+	return &Access{clock: clock, maxAge: maxAge, dir: newDirectory(nil), changed: make(chan struct{})}
 }
 
 // Apply takes a batch of access-events in.
@@ -51,6 +52,18 @@ func (a *Access) Apply(b domain.Batch) {
 			a.fresh = a.clock()
 		}
 	}
+	if len(b.Records) > 0 {
+		close(a.changed)
+		a.changed = make(chan struct{})
+	}
+}
+
+// Watch tells how long what is answered now holds: changed is closed with the next
+// event, and until is when it is too old unless the log is heard before.
+func (a *Access) Watch() (changed <-chan struct{}, until time.Time) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.changed, a.fresh.Add(a.maxAge)
 }
 
 // Authenticate answers whose token this is. The Kind is Unauthenticated for a

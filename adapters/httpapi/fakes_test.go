@@ -60,6 +60,9 @@ func (a *liveAccess) GroupsWith(id, after string, limit int) []string {
 func (a *liveAccess) Audience(owner string, matching []string, after selector.Grantee, limit int) commands.Audience {
 	return a.now().Audience(owner, matching, after, limit)
 }
+
+// Watch has a stream look again all the time: what is in memory tells nobody.
+func (a *liveAccess) Watch() (<-chan struct{}, time.Time) { return nil, time.Now() }
 func (a *liveAccess) Users(after string, limit int) []user.User {
 	return a.now().Users(after, limit)
 }

@@ -33,7 +33,9 @@ func (st *logStream) wait() {
 		st.send(line, more)
 	case <-st.beat.C:
 		st.ready.WriteByte('\n')
-	case <-st.recheck.C:
+	case <-st.vigil.changed:
+		st.check()
+	case <-st.vigil.due.C:
 		st.check()
 	case <-st.ending:
 		st.end(errEnding())
@@ -47,8 +49,14 @@ func errEnding() error {
 }
 
 // send takes a line to be sent, and what else is there. A stream that is never
-// idle looks after its token here.
+// idle looks after its rights here.
 func (st *logStream) send(line []byte, more bool) {
+	if st.vigil.called() {
+		st.check()
+		if st.over {
+			return
+		}
+	}
 	for ; more; line, more = <-st.lines {
 		st.ready.Write(line)
 		if st.ready.Len() >= sentAtOnce || len(st.lines) == 0 {
@@ -57,18 +65,12 @@ func (st *logStream) send(line []byte, more bool) {
 	}
 	if !more {
 		st.end(st.failed)
-		return
-	}
-	select {
-	case <-st.recheck.C:
-		st.check()
-	default:
 	}
 }
 
 // check ends the stream of somebody who may no longer read the log.
 func (st *logStream) check() {
-	who, err := st.visit.renew()
+	who, err := st.vigil.renew()
 	if err == nil {
 		err = who.User.Check(user.ReadLog, user.Thing{})
 	}

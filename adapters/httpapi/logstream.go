@@ -23,18 +23,18 @@ type logStream struct {
 	ctx    context.Context //nolint:containedctx // a stream is one request's
 	cancel context.CancelFunc
 	outlet
-	lines   chan []byte
-	failed  error // of the reading, once lines is closed
-	ending  <-chan struct{}
-	beat    *time.Ticker
-	recheck *time.Ticker
+	lines  chan []byte
+	failed error // of the reading, once lines is closed
+	ending <-chan struct{}
+	beat   *time.Ticker
+	vigil  *vigil
 }
 
 var _ io.ReadCloser = (*logStream)(nil)
 
 func (s *server) newLogStream(ctx context.Context, f logFilter, ends []domain.Position, follow bool) *logStream {
 	st := &logStream{s: s, outlet: outlet{visit: visitOf(ctx)}, lines: make(chan []byte, linesAhead),
-		beat: time.NewTicker(s.Heartbeat), recheck: time.NewTicker(s.PollSlow)}
+		beat: time.NewTicker(s.Heartbeat), vigil: s.keepVigil(visitOf(ctx))}
 	st.ending = s.Ending
 	st.ctx, st.cancel = context.WithCancel(ctx)
 	st.visit.unbound()
@@ -54,7 +54,7 @@ func (st *logStream) Read(p []byte) (int, error) { return st.read(p, st.wait) }
 func (st *logStream) Close() error {
 	st.cancel()
 	st.beat.Stop()
-	st.recheck.Stop()
+	st.vigil.end()
 	for range st.lines { //nolint:revive // until it is closed
 	}
 	st.visit.bound()

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"io"
+	"time"
 
 	"chartledger/commands"
 	"chartledger/commands/publishing"
@@ -88,6 +89,10 @@ type Access interface {
 	Authenticate(text string) (commands.Principal, error)
 	// Enabled answers a user who may act, with the same errors.
 	Enabled(id string) (user.User, error)
+	// Watch tells how long these answers hold: changed is closed when somebody's
+	// rights are others, and until is when they can no longer be checked unless the
+	// log is heard before.
+	Watch() (changed <-chan struct{}, until time.Time)
 	Selectors
 	// SetUp says whether an operator can sign in by herself, and the round of the
 	// setup that is, or may come to be, needed.

@@ -39,6 +39,8 @@ type stream struct {
 	updates <-chan Progress
 	cancel  func()
 
+	vigil     *vigil
+	viewer    projections.Viewer // the caller by now
 	heartbeat *time.Ticker
 	poll      *time.Timer
 	pause     time.Duration // until the next poll: short at first and at the end, then doubled
@@ -48,7 +50,7 @@ var _ io.ReadCloser = (*stream)(nil)
 
 func (s *server) newStream(ctx context.Context, at projections.Token, row projections.Sync) *stream {
 	st := &stream{s: s, ctx: ctx, outlet: outlet{visit: visitOf(ctx)}, at: at, id: row.ID, cancel: func() {},
-		heartbeat: time.NewTicker(s.Heartbeat), poll: time.NewTimer(s.PollFast), pause: s.PollFast}
+		vigil: s.keepVigil(visitOf(ctx)), viewer: s.viewer(ctx), heartbeat: time.NewTicker(s.Heartbeat), poll: time.NewTimer(s.PollFast), pause: s.PollFast}
 	st.visit.unbound()
 	st.ready.WriteString("retry: 3000\n\n")
 	st.show(row)
@@ -62,6 +64,7 @@ func (st *stream) Read(p []byte) (int, error) { return st.read(p, st.wait) }
 // Close lets go of everything. The generated code calls it.
 func (st *stream) Close() error {
 	st.cancel()
+	st.vigil.end()
 	st.heartbeat.Stop()
 	st.poll.Stop()
 	st.visit.bound()

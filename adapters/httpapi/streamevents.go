@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/domain"
@@ -21,6 +22,10 @@ func (st *stream) wait() {
 		st.ready.WriteString(": still here\n\n")
 	case u, open := <-st.updates:
 		st.progress(u, open)
+	case <-st.vigil.changed:
+		st.renew()
+	case <-st.vigil.due.C:
+		st.renew()
 	case <-st.poll.C:
 		st.look()
 		st.pause = min(2*st.pause, st.s.PollSlow)
@@ -28,14 +33,29 @@ func (st *stream) wait() {
 	}
 }
 
+// renew ends the stream of somebody who is let in no longer, and looks again for
+// somebody who sees more or less than before.
+func (st *stream) renew() {
+	before := st.viewer
+	if st.again() && !sameSight(before, st.viewer) {
+		st.look()
+	}
+}
+
+// again asks who the caller is by now.
+func (st *stream) again() bool {
+	who, err := st.vigil.renew()
+	st.over = st.over || err != nil // the token is worth nothing any more, or nobody can tell
+	st.viewer = st.s.viewerOf(who.User)
+	return err == nil
+}
+
 // look asks the read models, as whoever the caller is by now.
 func (st *stream) look() {
-	who, err := st.visit.renew()
-	if err != nil {
-		st.over = true // the token is worth nothing any more, or nobody can tell
+	if !st.again() {
 		return
 	}
-	row, err := st.s.Queries.Sync(st.ctx, st.s.viewerOf(who.User), st.at, st.id)
+	row, err := st.s.Queries.Sync(st.ctx, st.viewer, st.at, st.id)
 	var refused *domain.Error
 	switch {
 	case err == nil:
@@ -98,6 +118,10 @@ func (st *stream) event(name, id string, data any) {
 		fmt.Fprintf(&st.ready, "id: %s\n", id)
 	}
 	fmt.Fprintf(&st.ready, "event: %s\ndata: %s\n\n", name, text)
+}
+
+func sameSight(a, b projections.Viewer) bool {
+	return a.SeesAll == b.SeesAll && slices.Equal(a.Selectors, b.Selectors)
 }
 
 func final(status api.SyncStatus) bool {
