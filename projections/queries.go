@@ -108,6 +108,14 @@ type Version struct {
 	Missing     bool // a held run did not find it
 }
 
+// HistoryFilter picks entries of the whole history. Zero fields pick all. Type may
+// have stars for any characters; "chartledger." in front and the version behind may
+// be left out. About is a repository, user or selector; its syncs and tokens go with it.
+type HistoryFilter struct {
+	Actor, Type, About string
+	Since, Until       *time.Time // from Since on, before Until
+}
+
 // Queries answers what readers ask, from the read models. A query waits until
 // the read models include at, and fails with Kind Unavailable when that takes too
 // long. What the viewer may not see is NotFound, like what is not there. A page's
@@ -132,4 +140,7 @@ type Queries interface {
 	// deletion. It is for the owner and those who see all; the Kind is Forbidden for
 	// others who see the repository.
 	History(ctx context.Context, v Viewer, at Token, repoID string, p Page) (List[Entry], error)
+	// WholeHistory answers what was done to anything, newest first, to those who see
+	// all; the Kind is Forbidden for others.
+	WholeHistory(ctx context.Context, v Viewer, at Token, f HistoryFilter, p Page) (List[Entry], error)
 }

@@ -75,7 +75,7 @@ func TestAnEntryAfterItsEvent(t *testing.T) {
 			if told(got[1]) != first {
 				t.Errorf("it begins with %s", told(got[1]))
 			}
-			noSecret(t, dump(t, b.dsn, "history_v2_g1"))
+			noSecret(t, dump(t, b.dsn, "history_v3_g1"))
 		})
 	}
 }

@@ -94,7 +94,7 @@ func TestGenerationsComeAndGo(t *testing.T) {
 	wantKind(t, b.db.Drop(t.Context(), v, 7), domain.Conflict, "no_generation")
 	is("3:live")
 	ok(b.db.Sweep(t.Context(), v, 0))
-	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v2_g1 public selectors_v1_g1 visibility_v2_g3" {
+	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v3_g1 public selectors_v1_g1 visibility_v2_g3" {
 		t.Errorf("there is still %s", got)
 	}
 	if got := must[projections.Repo](t)(b.q.Repo(t.Context(), alice, token, "r2")); got.Name != "two" {

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"chartledger/domain"
@@ -10,17 +12,26 @@ import (
 	"chartledger/projections"
 )
 
-// side is a table with a part of a repository's history.
+// side is a table with a part of the history: of one topic, whose events have types
+// of these kinds.
 type side struct {
 	table string
 	topic domain.Topic
+	kinds []string
 }
 
-// historySides are the parts. All events of a repository that are in one topic
-// are in one partition, so time, side and offset are an order that stays.
+// historySides are the parts, by their numbers. Those of a repository are the first
+// two: all its events that are in one topic are in one partition, so time, side and
+// offset are an order that stays.
 func historySides() []side {
-	return []side{{"repo_history", domain.RepoEvents}, {"app_history", domain.AppEvents}}
+	return []side{
+		{"repo_history", domain.RepoEvents, []string{"repo", "sync"}},
+		{"app_history", domain.AppEvents, []string{"sync", "catalog"}},
+		{"access_history", domain.AccessEvents, []string{"user", "token", "selector"}},
+	}
 }
+
+const repoSides = 2
 
 // entryResult is a row of historyQuery.
 type entryResult struct {
@@ -67,22 +78,32 @@ func historyOrder(side string) order {
 	return order{{"h.at", "timestamptz", true}, {side + "::int", "int", true}, {"h.log_offset", "bigint", true}}
 }
 
-// historyQuery merges the newest rows of each side. Each is limited by itself, so
-// that its index is read no further than the page needs.
+// historyQuery is the newest rows of a repository.
 func historyQuery(a *args, repoID string, cursor []string, limit int) string {
-	of, n := a.add(text(repoID)), a.add(limit)
-	union := ""
-	for i, side := range historySides() {
-		number := string(rune('0' + i))
-		o := historyOrder(number)
-		if i > 0 {
-			union += " UNION ALL "
-		}
-		union += "(SELECT " + number + " AS side, " + o.pageKey() + `, h.log_partition, h.log_offset, h.event_id, h.at, h.actor,
-			h.type, h.subject, h.repo_version, h.command_id, h.correlation_id, h.changes
-			FROM {history}.` + side.table + " h WHERE h.about = " + of + " AND " + o.after(a, cursor) + o.clause() + " LIMIT " + n + ")"
+	m := merged{args: a, limit: a.add(limit)}
+	where := "h.about = " + a.add(text(repoID))
+	for i := range repoSides {
+		m.add(i, historyOrder(strconv.Itoa(i)), cursor, where)
 	}
-	return "SELECT * FROM (" + union + ") sides ORDER BY at DESC, side DESC, log_offset DESC LIMIT " + n
+	return m.sql("at DESC, side DESC, log_offset DESC")
+}
+
+// merged is a query of the newest rows of several sides. Each is limited by itself,
+// so that its index is read no further than the page needs.
+type merged struct {
+	args  *args
+	limit string // its placeholder
+	parts []string
+}
+
+func (m *merged) add(number int, o order, cursor []string, where string) {
+	m.parts = append(m.parts, "(SELECT "+strconv.Itoa(number)+" AS side, "+o.pageKey()+`, h.log_partition, h.log_offset, h.event_id, h.at, h.actor,
+		h.type, h.subject, h.repo_version, h.command_id, h.correlation_id, h.changes
+		FROM {history}.`+historySides()[number].table+" h WHERE "+where+" AND "+o.after(m.args, cursor)+o.clause()+" LIMIT "+m.limit+")")
+}
+
+func (m *merged) sql(order string) string {
+	return "SELECT * FROM (" + strings.Join(m.parts, " UNION ALL ") + ") sides ORDER BY " + order + " LIMIT " + m.limit
 }
 
 // mayReadHistory lets the owner in, also the last one of a repository that is

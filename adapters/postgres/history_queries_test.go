@@ -126,7 +126,7 @@ func TestTheHistoryOfAccess(t *testing.T) {
 	b := setup(t)
 	b.given(domain.AccessEvents, user.Added{Ref: user.Ref{UserID: "bob"}, Role: user.Developer}, user.PasswordSet{Ref: user.Ref{UserID: "bob"}, SecretID: "sealed"},
 		token.Issued{Ref: token.Ref{TokenID: "t", UserID: "bob"}, Name: "laptop", SHA256: "hash"})
-	rows := dump(t, b.dsn, "history_v2_g1")
+	rows := dump(t, b.dsn, "history_v3_g1")
 	noSecret(t, rows)
 	for _, want := range []string{`""new"": ""developer"", ""field"": ""role""`, `""new"": ""changed"", ""field"": ""password""`, `laptop`} {
 		if !strings.Contains(rows, want) {

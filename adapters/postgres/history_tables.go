@@ -31,3 +31,14 @@ func definitions() layout[projections.RepoRow] {
 	}
 	return l
 }
+
+// knownFields is the table of users, selectors and tokens as the history knows them.
+func knownFields() layout[projections.KnownRow] {
+	return layout[projections.KnownRow]{
+		table: "known", loaded: []string{"id", "fields"},
+		values: func(r projections.KnownRow) ([]any, error) {
+			fields, err := document(r.Fields)
+			return []any{text(r.ID), fields}, err
+		},
+	}
+}

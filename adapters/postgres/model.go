@@ -80,5 +80,6 @@ func foldHistory(ctx context.Context, tx pgx.Tx, schema string, records []domain
 		Access:      history("access_history").within(tx, schema),
 		Apps:        history("app_history").within(tx, schema),
 		Definitions: definitions().within(tx, schema),
+		Known:       knownFields().within(tx, schema),
 	}, records)
 }

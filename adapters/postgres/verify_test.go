@@ -166,7 +166,7 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 	if err := b.db.Sweep(t.Context(), projections.Catalog(), 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v2_g1 public selectors_v1_g1 visibility_v2_g1" {
+	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v3_g1 public selectors_v1_g1 visibility_v2_g1" {
 		t.Errorf("there is still %s", got)
 	}
 }

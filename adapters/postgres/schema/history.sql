@@ -17,6 +17,8 @@ CREATE TABLE {schema}.repo_history (
     about          text COLLATE "C" NOT NULL
 );
 CREATE INDEX ON {schema}.repo_history (about, at, log_offset);
+CREATE INDEX ON {schema}.repo_history (at, log_partition, log_offset);
+CREATE INDEX ON {schema}.repo_history (actor, at, log_partition, log_offset);
 
 CREATE TABLE {schema}.access_history (LIKE {schema}.repo_history INCLUDING ALL);
 CREATE TABLE {schema}.app_history (LIKE {schema}.repo_history INCLUDING ALL);
@@ -43,4 +45,10 @@ CREATE TABLE {schema}.definitions (
     created_at            timestamptz NOT NULL,
     updated_at            timestamptz NOT NULL,
     deleted_at            timestamptz
+);
+
+-- Users, selectors and tokens as access-events left them, without any secret.
+CREATE TABLE {schema}.known (
+    id     text COLLATE "C" PRIMARY KEY,
+    fields jsonb NOT NULL
 );
