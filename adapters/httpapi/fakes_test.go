@@ -109,6 +109,7 @@ type queries struct {
 	filter projections.RepoFilter
 	past   []projections.Entry
 	reach  projections.Reach
+	picked projections.HistoryFilter
 	// versions that the catalog has, by app id and version.
 	versions map[string]bool
 	err      error

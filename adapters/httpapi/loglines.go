@@ -81,16 +81,14 @@ func (st *logStream) check() {
 
 // end ends the stream, with a problem as its last line unless all was told.
 func (st *logStream) end(err error) {
-	st.over = true
 	if err == nil || st.ctx.Err() != nil {
+		st.over = true
 		return
 	}
-	if domain.KindOf(err) == "" { // of the log: nothing that a client may read
-		st.visit.reason = err.Error()
-		err = errLogAway()
+	if domain.KindOf(err) != "" {
+		st.outlet.end(err)
+		return
 	}
-	p := problemOf(err)
-	st.visit.code = p.code
-	line, _ := json.Marshal(p.document(st.visit)) // texts only: cannot fail
-	st.ready.Write(append(line, '\n'))
+	st.outlet.end(errLogAway())
+	st.visit.reason = err.Error() // of the log: nothing that a client may read
 }

@@ -650,8 +650,8 @@ type GroupPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
-// HistoryChange A field that changed: of the repository under its name, a label as `labels.KEY`, `enabled`, or what a sync counted.
-// Of a credential it is only said that it `changed`.
+// HistoryChange A field that changed: under its name, a label as `labels.KEY`, or what a sync counted. Of a credential or a password
+// it is only said that it `changed`.
 type HistoryChange struct {
 	// Field Example: visibility
 	Field string `json:"field"`
@@ -667,7 +667,7 @@ type HistoryChange struct {
 	Old interface{} `json:"old,omitempty"`
 }
 
-// HistoryEntry One event of a repository's history.
+// HistoryEntry One event of a history.
 type HistoryEntry struct {
 	// Actor The user who did it, or the part of chartledger (`system:indexer`).
 	//
@@ -686,7 +686,7 @@ type HistoryEntry struct {
 	// Position A place in the log.
 	Position LogPosition `json:"position"`
 
-	// Subject What the event is about: the repository, or one of its syncs.
+	// Subject What the event is about: a repository or one of its syncs, a user or one of her tokens, or a selector.
 	Subject string    `json:"subject"`
 	Time    time.Time `json:"time"`
 
@@ -1833,6 +1833,21 @@ type AppID = ID
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// HistoryAbout An id as it comes in a request; one that does not exist is not found.
+type HistoryAbout = ID
+
+// HistoryActor defines model for HistoryActor.
+type HistoryActor = string
+
+// HistorySince defines model for HistorySince.
+type HistorySince = time.Time
+
+// HistoryType defines model for HistoryType.
+type HistoryType = string
+
+// HistoryUntil defines model for HistoryUntil.
+type HistoryUntil = time.Time
+
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
@@ -1893,6 +1908,56 @@ type SyncList = SyncPage
 
 // VerificationShown A comparison of a projection's rows with the fold of the log.
 type VerificationShown = Verification
+
+// ListHistoryParams defines parameters for ListHistory.
+type ListHistoryParams struct {
+	// Actor Only what this user did, or this part of chartledger (`system:indexer`).
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Type Only events of this type; `*` stands for any characters. `chartledger.` in front and the version behind may be
+	// left out.
+	Type *HistoryType `form:"type,omitempty" json:"type,omitempty"`
+
+	// About Only what is about this repository, with its syncs, this user, with her tokens, or this selector.
+	About *HistoryAbout `form:"about,omitempty" json:"about,omitempty"`
+
+	// Since Only events at or after this time.
+	Since *HistorySince `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Only events before this time.
+	Until *HistoryUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// Limit How many items a page has at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// DownloadHistoryParams defines parameters for DownloadHistory.
+type DownloadHistoryParams struct {
+	// Actor Only what this user did, or this part of chartledger (`system:indexer`).
+	Actor *HistoryActor `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// Type Only events of this type; `*` stands for any characters. `chartledger.` in front and the version behind may be
+	// left out.
+	Type *HistoryType `form:"type,omitempty" json:"type,omitempty"`
+
+	// About Only what is about this repository, with its syncs, this user, with her tokens, or this selector.
+	About *HistoryAbout `form:"about,omitempty" json:"about,omitempty"`
+
+	// Since Only events at or after this time.
+	Since *HistorySince `form:"since,omitempty" json:"since,omitempty"`
+
+	// Until Only events before this time.
+	Until *HistoryUntil `form:"until,omitempty" json:"until,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
 
 // ReadLogParams defines parameters for ReadLog.
 type ReadLogParams struct {
@@ -2108,6 +2173,12 @@ type ListRepoHistoryParams struct {
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// DownloadRepoHistoryParams defines parameters for DownloadRepoHistory.
+type DownloadRepoHistoryParams struct {
 	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
 	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
 }
@@ -2545,6 +2616,25 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
+	// ListHistory List what was done to anything
+	//
+	// For operators. Who changed repositories, users, tokens, selectors and who has them, when, and what was there before;
+	// and how syncs ended. Newest first. Every filter that is given must match. Secrets, and hashes of them, are not in it.
+	//
+	// Corresponds with GET /admin/history (the `ListHistory` operationId).
+	ListHistory(ctx context.Context, params *ListHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DownloadHistory Download what was done to anything
+	//
+	// For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
+	//
+	// A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
+	// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+	// in the middle of a line was cut off.
+	//
+	// Corresponds with GET /admin/history.ndjson (the `DownloadHistory` operationId).
+	DownloadHistory(ctx context.Context, params *DownloadHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ReadLog Read the event log
 	//
 	// For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
@@ -2855,6 +2945,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
 	ListRepoHistory(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DownloadRepoHistory Download all that was done to a repository
+	//
+	// The whole of its history, newest first, up to when the request came. For whom and how it may end is as for
+	// `GET /admin/history.ndjson`, but for those who may read this history.
+	//
+	// Corresponds with GET /repos/{id}/history.ndjson (the `DownloadRepoHistory` operationId).
+	DownloadRepoHistory(ctx context.Context, id RepoID, params *DownloadRepoHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReplaceLabelsWithBody Replace all labels
 	//
@@ -3305,6 +3403,45 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /users/{id}/selectors (the `ListUserSelectors` operationId).
 	ListUserSelectors(ctx context.Context, id UserID, params *ListUserSelectorsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+// ListHistory List what was done to anything
+//
+// For operators. Who changed repositories, users, tokens, selectors and who has them, when, and what was there before;
+// and how syncs ended. Newest first. Every filter that is given must match. Secrets, and hashes of them, are not in it.
+//
+// Corresponds with GET /admin/history (the `ListHistory` operationId).
+func (c *Client) ListHistory(ctx context.Context, params *ListHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListHistoryRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DownloadHistory Download what was done to anything
+//
+// For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
+//
+// A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
+// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+// in the middle of a line was cut off.
+//
+// Corresponds with GET /admin/history.ndjson (the `DownloadHistory` operationId).
+func (c *Client) DownloadHistory(ctx context.Context, params *DownloadHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDownloadHistoryRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
 }
 
 // ReadLog Read the event log
@@ -3948,6 +4085,24 @@ func (c *Client) EnableRepo(ctx context.Context, id RepoID, params *EnableRepoPa
 // Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
 func (c *Client) ListRepoHistory(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListRepoHistoryRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DownloadRepoHistory Download all that was done to a repository
+//
+// The whole of its history, newest first, up to when the request came. For whom and how it may end is as for
+// `GET /admin/history.ndjson`, but for those who may read this history.
+//
+// Corresponds with GET /repos/{id}/history.ndjson (the `DownloadRepoHistory` operationId).
+func (c *Client) DownloadRepoHistory(ctx context.Context, id RepoID, params *DownloadRepoHistoryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDownloadRepoHistoryRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -4926,6 +5081,264 @@ func (c *Client) ListUserSelectors(ctx context.Context, id UserID, params *ListU
 		return nil, err
 	}
 	return c.Client.Do(req)
+}
+
+// NewListHistoryRequest constructs an http.Request for the ListHistory method
+func NewListHistoryRequest(server string, params *ListHistoryParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/history")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "type", *params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.About != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "about", *params.About, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDownloadHistoryRequest constructs an http.Request for the DownloadHistory method
+func NewDownloadHistoryRequest(server string, params *DownloadHistoryParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/admin/history.ndjson")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Actor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "actor", *params.Actor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Type != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "type", *params.Type, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.About != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "about", *params.About, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Since != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "since", *params.Since, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Until != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "until", *params.Until, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
 }
 
 // NewReadLogRequest constructs an http.Request for the ReadLog method
@@ -6674,6 +7087,55 @@ func NewListRepoHistoryRequest(server string, id RepoID, params *ListRepoHistory
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
 		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDownloadRepoHistoryRequest constructs an http.Request for the DownloadRepoHistory method
+func NewDownloadRepoHistoryRequest(server string, id RepoID, params *DownloadRepoHistoryParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/%s/history.ndjson", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -9182,6 +9644,29 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
+	// ListHistoryWithResponse List what was done to anything
+	//
+	// For operators. Who changed repositories, users, tokens, selectors and who has them, when, and what was there before;
+	// and how syncs ended. Newest first. Every filter that is given must match. Secrets, and hashes of them, are not in it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/history (the `ListHistory` operationId).
+	ListHistoryWithResponse(ctx context.Context, params *ListHistoryParams, reqEditors ...RequestEditorFn) (*ListHistoryResponse, error)
+
+	// DownloadHistoryWithResponse Download what was done to anything
+	//
+	// For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
+	//
+	// A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
+	// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+	// in the middle of a line was cut off.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /admin/history.ndjson (the `DownloadHistory` operationId).
+	DownloadHistoryWithResponse(ctx context.Context, params *DownloadHistoryParams, reqEditors ...RequestEditorFn) (*DownloadHistoryResponse, error)
+
 	// ReadLogWithResponse Read the event log
 	//
 	// For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
@@ -9530,6 +10015,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /repos/{id}/history (the `ListRepoHistory` operationId).
 	ListRepoHistoryWithResponse(ctx context.Context, id RepoID, params *ListRepoHistoryParams, reqEditors ...RequestEditorFn) (*ListRepoHistoryResponse, error)
+
+	// DownloadRepoHistoryWithResponse Download all that was done to a repository
+	//
+	// The whole of its history, newest first, up to when the request came. For whom and how it may end is as for
+	// `GET /admin/history.ndjson`, but for those who may read this history.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /repos/{id}/history.ndjson (the `DownloadRepoHistory` operationId).
+	DownloadRepoHistoryWithResponse(ctx context.Context, id RepoID, params *DownloadRepoHistoryParams, reqEditors ...RequestEditorFn) (*DownloadRepoHistoryResponse, error)
 
 	// ReplaceLabelsWithBodyWithResponse Replace all labels
 	//
@@ -10032,6 +10527,117 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /users/{id}/selectors (the `ListUserSelectors` operationId).
 	ListUserSelectorsWithResponse(ctx context.Context, id UserID, params *ListUserSelectorsParams, reqEditors ...RequestEditorFn) (*ListUserSelectorsResponse, error)
+}
+
+// ListHistoryResponseDefaultHeaders the declared response headers of an HTTP default response for ListHistory
+type ListHistoryResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type ListHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HistoryPage
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *ListHistoryResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListHistoryResponse) GetJSON200() *HistoryPage {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r ListHistoryResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r ListHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListHistoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DownloadHistoryResponse200Headers the declared response headers of an HTTP 200 response for DownloadHistory
+type DownloadHistoryResponse200Headers struct {
+	ContentDisposition string
+	XAccelBuffering    string
+}
+
+// DownloadHistoryResponseDefaultHeaders the declared response headers of an HTTP default response for DownloadHistory
+type DownloadHistoryResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type DownloadHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DownloadHistoryResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DownloadHistoryResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DownloadHistoryResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DownloadHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DownloadHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DownloadHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DownloadHistoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
 }
 
 // ReadLogResponse200Headers the declared response headers of an HTTP 200 response for ReadLog
@@ -11592,6 +12198,62 @@ func (r ListRepoHistoryResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListRepoHistoryResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DownloadRepoHistoryResponse200Headers the declared response headers of an HTTP 200 response for DownloadRepoHistory
+type DownloadRepoHistoryResponse200Headers struct {
+	ContentDisposition string
+	XAccelBuffering    string
+}
+
+// DownloadRepoHistoryResponseDefaultHeaders the declared response headers of an HTTP default response for DownloadRepoHistory
+type DownloadRepoHistoryResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type DownloadRepoHistoryResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DownloadRepoHistoryResponse200Headers
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *DownloadRepoHistoryResponseDefaultHeaders
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r DownloadRepoHistoryResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r DownloadRepoHistoryResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DownloadRepoHistoryResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DownloadRepoHistoryResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DownloadRepoHistoryResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13866,6 +14528,41 @@ func (r ListUserSelectorsResponse) ContentType() string {
 	return ""
 }
 
+// ListHistoryWithResponse List what was done to anything
+//
+// For operators. Who changed repositories, users, tokens, selectors and who has them, when, and what was there before;
+// and how syncs ended. Newest first. Every filter that is given must match. Secrets, and hashes of them, are not in it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/history (the `ListHistory` operationId).
+func (c *ClientWithResponses) ListHistoryWithResponse(ctx context.Context, params *ListHistoryParams, reqEditors ...RequestEditorFn) (*ListHistoryResponse, error) {
+	rsp, err := c.ListHistory(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListHistoryResponse(rsp)
+}
+
+// DownloadHistoryWithResponse Download what was done to anything
+//
+// For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
+//
+// A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
+// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+// in the middle of a line was cut off.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /admin/history.ndjson (the `DownloadHistory` operationId).
+func (c *ClientWithResponses) DownloadHistoryWithResponse(ctx context.Context, params *DownloadHistoryParams, reqEditors ...RequestEditorFn) (*DownloadHistoryResponse, error) {
+	rsp, err := c.DownloadHistory(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDownloadHistoryResponse(rsp)
+}
+
 // ReadLogWithResponse Read the event log
 //
 // For operators. The records of the log as they were written, one JSON document (`LogRecord`) a line, from the
@@ -14417,6 +15114,22 @@ func (c *ClientWithResponses) ListRepoHistoryWithResponse(ctx context.Context, i
 		return nil, err
 	}
 	return ParseListRepoHistoryResponse(rsp)
+}
+
+// DownloadRepoHistoryWithResponse Download all that was done to a repository
+//
+// The whole of its history, newest first, up to when the request came. For whom and how it may end is as for
+// `GET /admin/history.ndjson`, but for those who may read this history.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /repos/{id}/history.ndjson (the `DownloadRepoHistory` operationId).
+func (c *ClientWithResponses) DownloadRepoHistoryWithResponse(ctx context.Context, id RepoID, params *DownloadRepoHistoryParams, reqEditors ...RequestEditorFn) (*DownloadRepoHistoryResponse, error) {
+	rsp, err := c.DownloadRepoHistory(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDownloadRepoHistoryResponse(rsp)
 }
 
 // ReplaceLabelsWithBodyWithResponse Replace all labels
@@ -15231,6 +15944,108 @@ func (c *ClientWithResponses) ListUserSelectorsWithResponse(ctx context.Context,
 		return nil, err
 	}
 	return ParseListUserSelectorsResponse(rsp)
+}
+
+// ParseListHistoryResponse parses an HTTP response from a ListHistoryWithResponse call
+func ParseListHistoryResponse(rsp *http.Response) (*ListHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HistoryPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers ListHistoryResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDownloadHistoryResponse parses an HTTP response from a DownloadHistoryWithResponse call
+func ParseDownloadHistoryResponse(rsp *http.Response) (*DownloadHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DownloadHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DownloadHistoryResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		if values := rsp.Header.Values("X-Accel-Buffering"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Accel-Buffering", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XAccelBuffering = value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers DownloadHistoryResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
 }
 
 // ParseReadLogResponse parses an HTTP response from a ReadLogWithResponse call
@@ -16637,6 +17452,62 @@ func ParseListRepoHistoryResponse(rsp *http.Response) (*ListRepoHistoryResponse,
 	switch {
 	case true:
 		var headers ListRepoHistoryResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDownloadRepoHistoryResponse parses an HTTP response from a DownloadRepoHistoryWithResponse call
+func ParseDownloadRepoHistoryResponse(rsp *http.Response) (*DownloadRepoHistoryResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DownloadRepoHistoryResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DownloadRepoHistoryResponse200Headers
+		if values := rsp.Header.Values("Content-Disposition"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Content-Disposition", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ContentDisposition = value
+		}
+		if values := rsp.Header.Values("X-Accel-Buffering"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "X-Accel-Buffering", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.XAccelBuffering = value
+		}
+		response.Headers200 = &headers
+	case true:
+		var headers DownloadRepoHistoryResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -18737,6 +19608,12 @@ func ParseListUserSelectorsResponse(rsp *http.Response) (*ListUserSelectorsRespo
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListHistory List what was done to anything
+	// (GET /admin/history)
+	ListHistory(ctx echo.Context, params ListHistoryParams) error
+	// DownloadHistory Download what was done to anything
+	// (GET /admin/history.ndjson)
+	DownloadHistory(ctx echo.Context, params DownloadHistoryParams) error
 	// ReadLog Read the event log
 	// (GET /admin/log)
 	ReadLog(ctx echo.Context, params ReadLogParams) error
@@ -18818,6 +19695,9 @@ type ServerInterface interface {
 	// ListRepoHistory List what was done to a repository
 	// (GET /repos/{id}/history)
 	ListRepoHistory(ctx echo.Context, id RepoID, params ListRepoHistoryParams) error
+	// DownloadRepoHistory Download all that was done to a repository
+	// (GET /repos/{id}/history.ndjson)
+	DownloadRepoHistory(ctx echo.Context, id RepoID, params DownloadRepoHistoryParams) error
 	// ReplaceLabels Replace all labels
 	// (PUT /repos/{id}/labels)
 	ReplaceLabels(ctx echo.Context, id RepoID, params ReplaceLabelsParams) error
@@ -18940,6 +19820,146 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHistory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHistoryParams
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "about" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "about", ctx.QueryParams(), &params.About, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter about: %s", err))
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHistory(ctx, params)
+	return err
+}
+
+// DownloadHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) DownloadHistory(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DownloadHistoryParams
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "about" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "about", ctx.QueryParams(), &params.About, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter about: %s", err))
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DownloadHistory(ctx, params)
+	return err
 }
 
 // ReadLog converts echo context to params.
@@ -19998,6 +21018,42 @@ func (w *ServerInterfaceWrapper) ListRepoHistory(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListRepoHistory(ctx, id, params)
+	return err
+}
+
+// DownloadRepoHistory converts echo context to params.
+func (w *ServerInterfaceWrapper) DownloadRepoHistory(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id RepoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DownloadRepoHistoryParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DownloadRepoHistory(ctx, id, params)
 	return err
 }
 
@@ -21587,6 +22643,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/repos/:id/charts/:name/:version", wrapper.RemoveChart, options.OperationMiddlewares["removeChart"]...)
 	router.GET(options.BaseURL+"/repos/:id/history", wrapper.ListRepoHistory, options.OperationMiddlewares["listRepoHistory"]...)
 	router.GET(options.BaseURL+"/repos/:id/audience", wrapper.ListRepoAudience, options.OperationMiddlewares["listRepoAudience"]...)
+	router.GET(options.BaseURL+"/repos/:id/history.ndjson", wrapper.DownloadRepoHistory, options.OperationMiddlewares["downloadRepoHistory"]...)
 	router.GET(options.BaseURL+"/syncs", wrapper.ListSyncs, options.OperationMiddlewares["listSyncs"]...)
 	router.GET(options.BaseURL+"/syncs/:id", wrapper.GetSync, options.OperationMiddlewares["getSync"]...)
 	router.POST(options.BaseURL+"/syncs/:id/cancel", wrapper.CancelSync, options.OperationMiddlewares["cancelSync"]...)
@@ -21624,6 +22681,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/tokens", wrapper.IssueToken, options.OperationMiddlewares["issueToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:id", wrapper.RevokeToken, options.OperationMiddlewares["revokeToken"]...)
 	router.GET(options.BaseURL+"/me", wrapper.GetMe, options.OperationMiddlewares["getMe"]...)
+	router.GET(options.BaseURL+"/admin/history", wrapper.ListHistory, options.OperationMiddlewares["listHistory"]...)
+	router.GET(options.BaseURL+"/admin/history.ndjson", wrapper.DownloadHistory, options.OperationMiddlewares["downloadHistory"]...)
 	router.GET(options.BaseURL+"/admin/log", wrapper.ReadLog, options.OperationMiddlewares["readLog"]...)
 	router.GET(options.BaseURL+"/admin/projections", wrapper.ListProjections, options.OperationMiddlewares["listProjections"]...)
 	router.GET(options.BaseURL+"/admin/projections/:name", wrapper.GetProjection, options.OperationMiddlewares["getProjection"]...)
@@ -21677,6 +22736,129 @@ type SyncAcceptedJSONResponse struct {
 type SyncListJSONResponse SyncPage
 
 type VerificationShownJSONResponse Verification
+
+type ListHistoryRequestObject struct {
+	Params ListHistoryParams
+}
+
+type ListHistoryResponseObject interface {
+	VisitListHistoryResponse(w http.ResponseWriter) error
+}
+
+type ListHistory200JSONResponse HistoryPage
+
+func (response ListHistory200JSONResponse) VisitListHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response ListHistorydefaultApplicationProblemPlusJSONResponse) VisitListHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DownloadHistoryRequestObject struct {
+	Params DownloadHistoryParams
+}
+
+type DownloadHistoryResponseObject interface {
+	VisitDownloadHistoryResponse(w http.ResponseWriter) error
+}
+
+type DownloadHistory200ResponseHeaders struct {
+	ContentDisposition string
+	XAccelBuffering    string
+}
+
+type DownloadHistory200ApplicationXNdjsonResponse struct {
+	Body          io.Reader
+	Headers       DownloadHistory200ResponseHeaders
+	ContentLength int64
+}
+
+func (response DownloadHistory200ApplicationXNdjsonResponse) VisitDownloadHistoryResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.Header().Set("X-Accel-Buffering", fmt.Sprint(response.Headers.XAccelBuffering))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type DownloadHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DownloadHistorydefaultApplicationProblemPlusJSONResponse) VisitDownloadHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type ReadLogRequestObject struct {
 	Params ReadLogParams
@@ -22943,6 +24125,87 @@ type ListRepoHistorydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListRepoHistorydefaultApplicationProblemPlusJSONResponse) VisitListRepoHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DownloadRepoHistoryRequestObject struct {
+	ID     RepoID `json:"id"`
+	Params DownloadRepoHistoryParams
+}
+
+type DownloadRepoHistoryResponseObject interface {
+	VisitDownloadRepoHistoryResponse(w http.ResponseWriter) error
+}
+
+type DownloadRepoHistory200ResponseHeaders struct {
+	ContentDisposition string
+	XAccelBuffering    string
+}
+
+type DownloadRepoHistory200ApplicationXNdjsonResponse struct {
+	Body          io.Reader
+	Headers       DownloadRepoHistory200ResponseHeaders
+	ContentLength int64
+}
+
+func (response DownloadRepoHistory200ApplicationXNdjsonResponse) VisitDownloadRepoHistoryResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.Header().Set("X-Accel-Buffering", fmt.Sprint(response.Headers.XAccelBuffering))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type DownloadRepoHistorydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response DownloadRepoHistorydefaultApplicationProblemPlusJSONResponse) VisitDownloadRepoHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -24767,6 +26030,12 @@ func (response ListUserSelectorsdefaultApplicationProblemPlusJSONResponse) Visit
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ListHistory List what was done to anything
+	// (GET /admin/history)
+	ListHistory(ctx context.Context, request ListHistoryRequestObject) (ListHistoryResponseObject, error)
+	// DownloadHistory Download what was done to anything
+	// (GET /admin/history.ndjson)
+	DownloadHistory(ctx context.Context, request DownloadHistoryRequestObject) (DownloadHistoryResponseObject, error)
 	// ReadLog Read the event log
 	// (GET /admin/log)
 	ReadLog(ctx context.Context, request ReadLogRequestObject) (ReadLogResponseObject, error)
@@ -24848,6 +26117,9 @@ type StrictServerInterface interface {
 	// ListRepoHistory List what was done to a repository
 	// (GET /repos/{id}/history)
 	ListRepoHistory(ctx context.Context, request ListRepoHistoryRequestObject) (ListRepoHistoryResponseObject, error)
+	// DownloadRepoHistory Download all that was done to a repository
+	// (GET /repos/{id}/history.ndjson)
+	DownloadRepoHistory(ctx context.Context, request DownloadRepoHistoryRequestObject) (DownloadRepoHistoryResponseObject, error)
 	// ReplaceLabels Replace all labels
 	// (PUT /repos/{id}/labels)
 	ReplaceLabels(ctx context.Context, request ReplaceLabelsRequestObject) (ReplaceLabelsResponseObject, error)
@@ -24977,6 +26249,56 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// ListHistory operation middleware
+func (sh *strictHandler) ListHistory(ctx echo.Context, params ListHistoryParams) error {
+	var request ListHistoryRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListHistory(ctx.Request().Context(), request.(ListHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListHistoryResponseObject); ok {
+		return validResponse.VisitListHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DownloadHistory operation middleware
+func (sh *strictHandler) DownloadHistory(ctx echo.Context, params DownloadHistoryParams) error {
+	var request DownloadHistoryRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DownloadHistory(ctx.Request().Context(), request.(DownloadHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DownloadHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DownloadHistoryResponseObject); ok {
+		return validResponse.VisitDownloadHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // ReadLog operation middleware
@@ -25833,6 +27155,32 @@ func (sh *strictHandler) ListRepoHistory(ctx echo.Context, id RepoID, params Lis
 		return err
 	} else if validResponse, ok := response.(ListRepoHistoryResponseObject); ok {
 		return validResponse.VisitListRepoHistoryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DownloadRepoHistory operation middleware
+func (sh *strictHandler) DownloadRepoHistory(ctx echo.Context, id RepoID, params DownloadRepoHistoryParams) error {
+	var request DownloadRepoHistoryRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DownloadRepoHistory(ctx.Request().Context(), request.(DownloadRepoHistoryRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DownloadRepoHistory")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DownloadRepoHistoryResponseObject); ok {
+		return validResponse.VisitDownloadRepoHistoryResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
