@@ -21,15 +21,20 @@ func (s *session) printLog(ctx context.Context, params *api.ReadLogParams) error
 	if err != nil {
 		return err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	lines := bufio.NewScanner(resp.Body)
+	return s.eachLine(ctx, resp.Body, s.printRecord)
+}
+
+// eachLine has the lines of an answer printed, up to its end.
+func (s *session) eachLine(ctx context.Context, body io.ReadCloser, print func(line []byte) error) error {
+	defer func() { _ = body.Close() }()
+	lines := bufio.NewScanner(body)
 	lines.Buffer(nil, longestRecord)
 	for lines.Scan() {
 		line := lines.Bytes()
 		if len(line) == 0 {
 			continue // the connection is alive
 		}
-		if err := s.printRecord(line); err != nil {
+		if err := print(line); err != nil {
 			return err
 		}
 	}
@@ -38,7 +43,7 @@ func (s *session) printLog(ctx context.Context, params *api.ReadLogParams) error
 			return ctx.Err()
 		}
 		return &complaint{exit: ExitFailed, code: "stream_ended", cause: err,
-			message: "the server's answer broke off; what was printed is not all", next: "run it again, with --since"}
+			message: "the server's answer broke off; what was printed is not all", next: "run it again; where there is --since, with what is missing"}
 	}
 	return nil
 }

@@ -15,18 +15,24 @@ import (
 
 func (a *app) repoHistory() *cobra.Command {
 	var l listing
+	var lines bool
 	cmd := &cobra.Command{
 		Use: "history NAME", Short: "List who changed a repository, and what, newest first", Args: arguments("NAME"), ValidArgsFunction: a.completeRepos,
 		Long: "List who changed a repository, when, and what; and how its syncs ended. It is for the owner and operators.\n" +
 			"The history of a deleted repository stays: name it by its id.",
 		Example: examples(
 			"chartledger repo history bitnami",
-			"chartledger repo history alice/payments --limit 0 -o json",
+			"chartledger repo history bitnami --ndjson > bitnami.ndjson",
 			"chartledger repo history 0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c"),
-		RunE: a.run(func(ctx context.Context, s *session, args []string) error {
+		RunE: a.unhurried(func(ctx context.Context, s *session, args []string) error {
+			ctx, cancel := s.hurried(ctx, lines)
+			defer cancel()
 			id, err := s.everRepo(ctx, args[0])
 			if err != nil {
 				return err
+			}
+			if lines {
+				return s.printEntries(ctx)(s.client.DownloadRepoHistory(ctx, id, nil))
 			}
 			return list(ctx, s, l, func(ctx context.Context, limit *int, cursor *string) ([]byte, error) {
 				p := &api.ListRepoHistoryParams{Limit: limit, Cursor: cursor}
@@ -35,6 +41,7 @@ func (a *app) repoHistory() *cobra.Command {
 		}),
 	}
 	l.flags(cmd)
+	linesFlag(cmd, &lines)
 	return cmd
 }
 

@@ -39,8 +39,8 @@ func newRoot(version string, serve *cobra.Command, p process) *cobra.Command {
 			"chartledger app search postgresql"),
 		SilenceErrors: true, // Execute reports them
 		SilenceUsage:  true,
-	}, a.repos(), a.charts(), a.apps(), a.syncs(), a.users(), a.selectors(), a.tokens(), a.log(), a.replay(), a.verify(),
-		a.setup(), a.login(), a.logout(), a.whoami(), a.showVersion())
+	}, a.repos(), a.charts(), a.apps(), a.syncs(), a.users(), a.selectors(), a.tokens(), a.history(), a.log(),
+		a.replay(), a.verify(), a.setup(), a.login(), a.logout(), a.whoami(), a.showVersion())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, "%v", err) })
 	a.flags(root.PersistentFlags())
 	if serve != nil {

@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"slices"
@@ -42,7 +43,38 @@ func TestTheHistoryOfARepository(t *testing.T) {
 			t.Errorf("repo history says\n%s", out)
 		}
 		readTheLog(t, s, alice, id, secret)
+		readTheHistory(t, s, alice, id, secret)
 	})
+}
+
+// readTheHistory reads what anybody did as an operator, and not as somebody else.
+func readTheHistory(t testing.TB, s *Service, alice caller, id, secret string) {
+	t.Helper()
+	operator, password := s.operator(), "Word"+rand.Text()
+	alice.do("GET", "/admin/history", nil).want(t, http.StatusForbidden)
+	operator.do("PUT", "/users/bob/password", `{"password":"`+password+`"}`).want(t, http.StatusNoContent)
+	done := operator.do("PATCH", "/users/bob", `{"role":"user"}`, "X-Request-Id", "who-asked").want(t, http.StatusOK)
+	about := operator.do("GET", "/admin/history?about=bob&actor=operator", nil, "Consistency-Token", done.Header.Get("Consistency-Token"))
+	newest := decode[api.HistoryPage](t, about.want(t, http.StatusOK)).Items
+	if e := newest[0]; len(e.Changes) != 1 || e.Changes[0].Old != "developer" || e.Changes[0].New != "user" || e.CorrelationID == nil || *e.CorrelationID != "who-asked" {
+		t.Errorf("the newest entry of bob is %+v", e)
+	}
+	if !strings.Contains(about.Body, `"field":"password","new":"changed"`) {
+		t.Errorf("nothing tells that his password is another: %s", about.Body)
+	}
+	file := operator.do("GET", "/admin/history.ndjson", nil).want(t, http.StatusOK)
+	hash := fmt.Sprintf("%x", sha256.Sum256([]byte(alice.token)))
+	for _, hidden := range []string{secret, password, alice.token, hash, "argon2"} {
+		clean(t, "the whole history", file.Body, hidden)
+	}
+	listed := all[api.HistoryEntry](operator, "/admin/history", "7")
+	if n := strings.Count(file.Body, "\n"); n != len(listed) || n < 12 || !strings.Contains(file.Header.Get("Content-Disposition"), ".ndjson") {
+		t.Errorf("the file has %d entries and the list %d: %v", n, len(listed), file.Header)
+	}
+	of := s.shell(alice.token).run(cli.ExitOK, "repo", "history", id, "--ndjson").out
+	if n := len(all[api.HistoryEntry](alice, "/repos/"+id+"/history", "200")); strings.Count(of, "\n") != n {
+		t.Errorf("of %d entries repo history gives\n%s", n, of)
+	}
 }
 
 // lifeOfARepository has one of everything happen to a repository, its deletion at last.
