@@ -6,6 +6,10 @@ import (
 	"chartledger/commands"
 )
 
+// looksApart is how far apart the looks of a vigil are where changes come thick and
+// fast, but for two: one that asks after a session asks the database.
+const looksApart = 100 * time.Millisecond
+
 // vigil tells a stream when to ask again who its caller is: what she was let in by
 // may be worth nothing any more while the stream goes on. It costs a look into
 // memory at each change of anybody's rights, and when they would be too old.
@@ -14,6 +18,7 @@ type vigil struct {
 	visit   *visit
 	changed <-chan struct{} // closed when somebody's rights are others
 	due     *time.Timer     // fires when the caller's end, or cannot be checked any more
+	last    time.Time       // when it asked
 }
 
 // keepVigil begins one, which is due at once: rights may have changed since the
@@ -27,8 +32,12 @@ func (g *vigil) renew() (commands.Principal, error) {
 	if who.ExpiresAt != nil && who.ExpiresAt.Before(until) {
 		until = *who.ExpiresAt
 	}
-	g.changed = changed
-	g.due.Reset(max(until.Sub(g.s.Clock()), time.Millisecond))
+	now := g.s.Clock()
+	if soon := now.Add(looksApart); now.Sub(g.last) < looksApart && soon.Before(until) {
+		changed, until = nil, soon
+	}
+	g.changed, g.last = changed, now
+	g.due.Reset(max(until.Sub(now), time.Millisecond))
 	return who, err
 }
 

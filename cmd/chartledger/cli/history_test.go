@@ -15,7 +15,7 @@ func TestTheWholeHistoryForPeopleAndForMachines(t *testing.T) {
 	t.Parallel()
 
 	s := newServer(t, map[string]http.HandlerFunc{
-		"GET /admin/history":                       reply(200, `{"items":[` + entry + `],"next_cursor":null}`),
+		"GET /admin/history":                       reply(200, `{"items":[`+entry+`],"next_cursor":null}`),
 		"GET /admin/history.ndjson":                lined(entry, entry),
 		"GET /repos/" + repoID + "/history.ndjson": lined(entry),
 	})

@@ -13,8 +13,8 @@ import (
 	"chartledger/adapters/httpapi/api"
 )
 
-// rightsWithin is how old rights may be anywhere, from the answer to what changed them.
-const rightsWithin = time.Second
+// goneWithin is how old rights may be anywhere, from the answer to what changed them.
+const goneWithin = time.Second
 
 // Rights that are taken from somebody are gone on every process within a second, for
 // requests and for streams that are open.
@@ -60,7 +60,7 @@ func TestRightsEndOnEveryProcess(t *testing.T) {
 			}
 			ends = time.Now()
 		}
-		report(t, name, ended, ends, rightsWithin)
+		report(t, name, ended, ends, goneWithin)
 	}
 }
 
