@@ -35,13 +35,9 @@ func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 				break
 			}
 		}
-		if v.renew == nil {
-			return domain.Refuse(domain.Unauthenticated, "unauthenticated",
-				"Sign in with an API token, as a Bearer token or with Basic as the password of any user name; or sign in with a password.")
-		}
-		who, err := v.renew()
-		if domain.KindOf(err) == domain.Unauthenticated && s.newer(c.Request()) {
-			who, err = v.renew()
+		who, err := s.arrive(v, c.Request())
+		if domain.KindOf(err) == domain.Unauthenticated {
+			return s.strange(v, err)
 		}
 		if err != nil {
 			return err
@@ -49,6 +45,22 @@ func (s *server) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 		v.Principal = who
 		return next(c)
 	}
+}
+
+// arrive answers who comes, if she is let in.
+func (s *server) arrive(v *visit, r *http.Request) (commands.Principal, error) {
+	if v.renew == nil {
+		return commands.Principal{}, domain.Refuse(domain.Unauthenticated, "unauthenticated",
+			"Sign in with an API token, as a Bearer token or with Basic as the password of any user name; or sign in with a password.")
+	}
+	if s.tired(v, r) {
+		return commands.Principal{}, s.strange(v, nil)
+	}
+	who, err := v.renew()
+	if domain.KindOf(err) == domain.Unauthenticated && !s.strangers.spent(v, s.Clock()) && s.newer(r) {
+		return v.renew()
+	}
+	return who, err
 }
 
 // byToken is the way of API tokens.

@@ -90,13 +90,13 @@ func TestATokenHasItsRate(t *testing.T) {
 		o.RequestsPerSecond = 3
 		o.Clock = func() time.Time { return now } // no time passes: the burst is all there is
 	})
-	alice := f.user("alice", user.Developer)
+	alice, bob := f.user("alice", user.Developer), f.user("bob", user.Developer)
 	for range 3 {
-		if got := f.do(bootstrapToken, "GET", "/api/v1/me", ""); got.StatusCode != http.StatusOK {
+		if got := f.do(bob, "GET", "/api/v1/me", ""); got.StatusCode != http.StatusOK {
 			t.Fatalf("within the rate: %s", got.Status)
 		}
 	}
-	got := f.do(bootstrapToken, "GET", "/api/v1/me", "")
+	got := f.do(bob, "GET", "/api/v1/me", "")
 	if got.StatusCode != http.StatusTooManyRequests || got.code(t) != "rate_limited" || got.Header.Get("Retry-After") == "" {
 		t.Errorf("over the rate: %s %s", got.Status, got.body)
 	}

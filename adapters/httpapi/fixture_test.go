@@ -58,7 +58,7 @@ func newFixture(t *testing.T, change ...func(*httpapi.Options)) *fixture {
 	o := httpapi.Options{
 		Commands: f.handler, Access: f.access, Queries: f.queries, BootstrapTokenHash: hash[:],
 		Sessions: &sessions{}, Secrets: secrets, SetupKey: []byte("key"),
-		Packages: helmchart.NewChecker(1 << 20), MaxChart: 1 << 20,
+		Packages: helmchart.NewChecker(1 << 20), MaxChart: 1 << 20, UnauthenticatedPerSecond: 1_000_000,
 		Logger:     slog.New(slog.NewJSONHandler(f.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		ReadWait:   20 * time.Millisecond,
 		StatusWait: 20 * time.Millisecond,

@@ -77,19 +77,23 @@ type Options struct {
 
 	PasswordsWaiting int // how many may wait to be hashed or checked; 64
 
-	RequestsPerSecond int           // a token's; 1000, in bursts of as many
-	MaxBody           int64         // of a request, in bytes; 1 MiB
-	MaxChart          int64         // of a package, in bytes; 20 MiB
-	ReadWait          time.Duration // how long a read waits for its Consistency-Token in memory; 2 s
-	StatusWait        time.Duration // how long a command's answer waits for the read models; 500 ms
-	Heartbeat         time.Duration // of a stream; 15 s
-	PollFast          time.Duration // a stream's first look at the read models, and after its run says that it is over; 25 ms
-	PollSlow          time.Duration // its longest pause between looks: each is twice the one before; 1 s
+	RequestsPerSecond int // a token's, or a user's without one; 1000, in bursts of as many
+	// UnauthenticatedPerSecond is how many requests that bring nothing valid an address
+	// gets answered; 10, and ten times as many at once.
+	UnauthenticatedPerSecond int
+	MaxBody                  int64         // of a request, in bytes; 1 MiB
+	MaxChart                 int64         // of a package, in bytes; 20 MiB
+	ReadWait                 time.Duration // how long a read waits for its Consistency-Token in memory; 2 s
+	StatusWait               time.Duration // how long a command's answer waits for the read models; 500 ms
+	Heartbeat                time.Duration // of a stream; 15 s
+	PollFast                 time.Duration // a stream's first look at the read models, and after its run says that it is over; 25 ms
+	PollSlow                 time.Duration // its longest pause between looks: each is twice the one before; 1 s
 }
 
 // withDefaults fills in what was left out.
 func (o Options) withDefaults() Options {
 	fill(&o.RequestsPerSecond, 1000)
+	fill(&o.UnauthenticatedPerSecond, 10)
 	fill(&o.PasswordsWaiting, 64)
 	fill(&o.SessionIdle, 8*time.Hour)
 	fill(&o.SessionLifetime, 7*24*time.Hour)

@@ -18,15 +18,16 @@ import (
 // its resource.
 type server struct {
 	Options
-	limits   *limits
-	observed *observed
-	hashing  *hashing
-	lockout  *lockout.Lockout
-	origin   *http.CrossOriginProtection
-	seal     loginSeal
-	uploads  *turns.Pool
-	indexes  *turns.Pool   // to write an index
-	checks   chan struct{} // and for each package that may be looked into
+	limits    *limits
+	strangers strangers
+	observed  *observed
+	hashing   *hashing
+	lockout   *lockout.Lockout
+	origin    *http.CrossOriginProtection
+	seal      loginSeal
+	uploads   *turns.Pool
+	indexes   *turns.Pool   // to write an index
+	checks    chan struct{} // and for each package that may be looked into
 }
 
 var _ api.StrictServerInterface = (*server)(nil)
@@ -73,15 +74,16 @@ func newServer(o Options) (*server, error) {
 		return nil, err
 	}
 	return &server{
-		Options:  o,
-		limits:   newLimits(o.RequestsPerSecond),
-		observed: observed,
-		hashing:  newHashing(o.PasswordsWaiting),
-		lockout:  lockout.New(),
-		origin:   origin,
-		uploads:  newUploads(o.Clock),
-		indexes:  turns.New(turns.Options{Limit: indexesAtOnce, PerHost: indexesOfOne, Clock: o.Clock}),
-		checks:   make(chan struct{}, checksAtOnce),
+		Options:   o,
+		limits:    newLimits(o.RequestsPerSecond, o.RequestsPerSecond),
+		strangers: newStrangers(o.UnauthenticatedPerSecond, o.RequestsPerSecond),
+		observed:  observed,
+		hashing:   newHashing(o.PasswordsWaiting),
+		lockout:   lockout.New(),
+		origin:    origin,
+		uploads:   newUploads(o.Clock),
+		indexes:   turns.New(turns.Options{Limit: indexesAtOnce, PerHost: indexesOfOne, Clock: o.Clock}),
+		checks:    make(chan struct{}, checksAtOnce),
 	}, nil
 }
 

@@ -59,7 +59,7 @@ func New() *Lockout { return &Lockout{byKey: make(map[key]*list.Element), order:
 // is not 0 has to be over first: then nothing has begun. Until Right says otherwise
 // it counts as made in vain, so that many at once are no way around.
 func (l *Lockout) Try(address, user string, now time.Time) (wait time.Duration) {
-	address = network(address)
+	address = Network(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, k := range both(address, user) {
@@ -80,7 +80,7 @@ func (l *Lockout) Try(address, user string, now time.Time) (wait time.Duration) 
 
 // Right ends a try with the right password.
 func (l *Lockout) Right(address, user string) {
-	address = network(address)
+	address = Network(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if at, ok := l.byKey[key{address, user}]; ok {
@@ -92,7 +92,7 @@ func (l *Lockout) Right(address, user string) {
 
 // Undone ends a try that was not decided.
 func (l *Lockout) Undone(address, user string) {
-	address = network(address)
+	address = Network(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, k := range both(address, user) {
@@ -168,8 +168,8 @@ func (r *record) wait(now time.Time) time.Duration {
 	return max(0, r.last.Add(wait).Sub(now))
 }
 
-// network is what counts as one address: of IPv6 the /64 that a household has.
-func network(address string) string {
+// Network is what counts as one address: of IPv6 the /64 that a household has.
+func Network(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

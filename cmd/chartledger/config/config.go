@@ -48,12 +48,13 @@ type Config struct {
 	S3Endpoint string // where s3://bucket URLs lie; empty: nowhere
 	S3Region   string // of S3 endpoints that do not tell theirs; empty: us-east-1
 
-	RequestsPerSecond int  // of one token
-	ReposPerOwner     int  // that are not deleted
-	ReservePublic     bool // only operators publish
-	Selectors         int
-	SelectorsPerUser  int // and per group
-	GroupsPerSelector int
+	RequestsPerSecond        int  // of one token, or one user without
+	UnauthenticatedPerSecond int  // of one address
+	ReposPerOwner            int  // that are not deleted
+	ReservePublic            bool // only operators publish
+	Selectors                int
+	SelectorsPerUser         int // and per group
+	GroupsPerSelector        int
 
 	LogLevel  slog.Level
 	LogFormat string // json or text

@@ -52,7 +52,7 @@ func TestDefaults(t *testing.T) {
 		Roles:        []config.Role{config.API, config.Registrar, config.Projector, config.Indexer},
 		SyncInterval: time.Hour, SyncWorkers: 8, FetchesPerHost: 16, FetchRatePerHost: 10, MaxIndexBytes: 256 << 20,
 		FetchTimeout: 5 * time.Minute, FetchIdleTimeout: 30 * time.Second, MaxChartBytes: 20 << 20, HelmCacheBytes: 1 << 30,
-		RequestsPerSecond: 1000, ReposPerOwner: 10_000, Fetches: 256,
+		RequestsPerSecond: 1000, UnauthenticatedPerSecond: 10, ReposPerOwner: 10_000, Fetches: 256,
 		Selectors: 10_000, SelectorsPerUser: 1000, GroupsPerSelector: 1000,
 		LogLevel: slog.LevelInfo, LogFormat: "json",
 	}
@@ -146,6 +146,7 @@ s3-region: home-1
 max-chart-bytes: 2MiB
 helm-cache-bytes: 3MiB
 requests-per-second: 5
+unauthenticated-per-second: 7
 repos-per-owner: 6
 reserve-public: true
 selectors: 7
@@ -168,7 +169,7 @@ groups-per-selector: 9
 		SyncInterval:         90 * time.Minute, SyncWorkers: 3, FetchesPerHost: 4, FetchRatePerHost: 7, MaxIndexBytes: 1 << 20,
 		S3Endpoint: "https://minio.internal:9000", S3Region: "home-1",
 		FetchTimeout: 90 * time.Second, FetchIdleTimeout: 10 * time.Second, MaxChartBytes: 2 << 20, HelmCacheBytes: 3 << 20,
-		RequestsPerSecond: 5, ReposPerOwner: 6, ReservePublic: true, Fetches: 31,
+		RequestsPerSecond: 5, UnauthenticatedPerSecond: 7, ReposPerOwner: 6, ReservePublic: true, Fetches: 31,
 		Selectors: 7, SelectorsPerUser: 8, GroupsPerSelector: 9,
 	}
 	want.OIDC = config.OIDC{Issuer: "https://id.example.com/x", ClientID: "c", CAFile: "/ca.pem", Audience: "a", Scopes: []string{"groups", "email"},

@@ -55,7 +55,7 @@ func newService(t testing.TB, p platform, args ...string) *Service {
 	s := &Service{t: t, platform: p, patience: readyWithin, Token: "operator-of-e2e-0123456789", DataDir: filepath.Join(dir, "data"), Logs: newLogs()}
 	s.args = slices.Concat([]string{
 		"serve", "--data-dir", s.DataDir, "--listen", "127.0.0.1:0", "--log-format", "json",
-		"--allow-private-networks", "loopback", "--requests-per-second", "1000000", "--fetch-rate-per-host", "10000",
+		"--allow-private-networks", "loopback", "--requests-per-second", "1000000", "--unauthenticated-per-second", "1000000", "--fetch-rate-per-host", "10000",
 	}, p.args(t, dir), args)
 	s.env = append(cleanEnvironment(), "CHARTLEDGER_OPERATOR_TOKEN="+s.Token, "GORACE=halt_on_error=1")
 	if p.dsn != "" {

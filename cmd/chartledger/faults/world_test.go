@@ -123,7 +123,7 @@ func (w *world) newProcess(n int, key, database string) *process {
 	listen := freeAddress(w.t)
 	p.url, p.internal = "http://"+listen, freeAddress(w.t)
 	p.args = []string{w.plan.program, "serve", "--listen", listen, "--internal-listen", p.internal, "--data-dir", filepath.Join(w.dir, fmt.Sprintf("data-%d", n)),
-		"--log-format", "json", "--allow-private-networks", "loopback", "--requests-per-second", "1000000",
+		"--log-format", "json", "--allow-private-networks", "loopback", "--requests-per-second", "1000000", "--unauthenticated-per-second", "1000000",
 		"--topic-prefix", topicPrefix, "--master-key-file", key, "--fetches-per-host", "64", "--fetch-rate-per-host", "10000"}
 	p.env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "CHARTLEDGER_") }),
 		"CHARTLEDGER_OPERATOR_TOKEN="+operatorToken, "CHARTLEDGER_POSTGRES="+w.db.dsn(database, p.db.Listen))

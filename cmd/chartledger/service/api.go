@@ -81,7 +81,7 @@ func (s *service) apiOptions(token string) httpapi.Options {
 	o := httpapi.Options{
 		Commands: s.commands, Packages: helmchart.NewChecker(s.Config.MaxChartBytes), MaxChart: s.Config.MaxChartBytes, Ending: s.serving.Done(), Access: s.access, Progress: s.hub, Log: logReader{s.log}, Ready: s.ready,
 		Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), Registerer: registry,
-		Logger: s.Logger, Clock: time.Now, RequestsPerSecond: s.Config.RequestsPerSecond,
+		Logger: s.Logger, Clock: time.Now, RequestsPerSecond: s.Config.RequestsPerSecond, UnauthenticatedPerSecond: s.Config.UnauthenticatedPerSecond,
 		PublicURL: s.Config.PublicURL, TrustedProxies: s.Config.TrustedProxies,
 	}
 	if s.Config.Has(config.API) {
