@@ -62,6 +62,31 @@ func TestRightsEndOnEveryProcess(t *testing.T) {
 		}
 		report(t, name, ended, ends, goneWithin)
 	}
+	operator.sessionEnds(t, all)
+}
+
+// sessionEnds has a browser's session expire, behind the backs of the processes: each
+// looks once a second, and a little later here.
+func (c caller) sessionEnds(t *testing.T, all []*Service) {
+	t.Helper()
+	c.do("PUT", "/users/operator/password", api.PasswordSet{Password: passphrase}).want(t, http.StatusNoContent)
+	var she browser
+	eventually(t, 5*time.Second, "she is signed in", func() bool {
+		she, _ = c.signIn("operator", passphrase)
+		return she.cookie != ""
+	})
+	she.wantGood(t, all)
+	ended := make(chan ending, 2*len(all))
+	for n, s := range all {
+		cut := she.stream(s)
+		go func() {
+			<-cut
+			ended <- ending{fmt.Sprintf("the log stream on process %d", n), time.Now(), nil}
+		}()
+		go caller{Service: s, t: t}.untilRefused(ended, fmt.Sprintf("process %d", n), "/me", http.StatusUnauthorized, "Cookie", she.cookie)
+	}
+	alter(t, all[0].platform.dsn, "UPDATE chartledger.sessions SET began_at = began_at - interval '7 days'")
+	report(t, "expired session", ended, time.Now(), goneWithin+100*time.Millisecond)
 }
 
 // ending is when something was over, and why it was not as it should be.
@@ -87,9 +112,9 @@ func report(t testing.TB, name string, ended <-chan ending, began time.Time, wit
 }
 
 // untilRefused asks until it gets the status.
-func (c caller) untilRefused(ended chan<- ending, what, path string, status int) {
+func (c caller) untilRefused(ended chan<- ending, what, path string, status int, headers ...string) {
 	for begun := time.Now(); ; <-time.After(5 * time.Millisecond) {
-		got, err := c.try("GET", path, nil)
+		got, err := c.try("GET", path, nil, headers...)
 		if err != nil || got.Status == status || time.Since(begun) > 30*time.Second {
 			if err == nil && (got.Status != status || status == http.StatusServiceUnavailable && got.Header.Get("Retry-After") == "") {
 				err = fmt.Errorf("got %d, %v: %s", got.Status, got.Header, got.Body)
