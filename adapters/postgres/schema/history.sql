@@ -8,7 +8,7 @@ CREATE TABLE {schema}.repo_history (
     event_id       text   NOT NULL,
     at             timestamptz NOT NULL,
     actor          text   NOT NULL,
-    type           text   NOT NULL,
+    type           text COLLATE "C" NOT NULL,
     subject        text   NOT NULL,
     repo_version   bigint NOT NULL,
     command_id     text   NOT NULL,
