@@ -44,6 +44,9 @@ func (s *server) onSync(ctx context.Context, operation, id string, key *api.Idem
 		return api.SyncAcceptedJSONResponse{}, err
 	}
 	done, err := command(ctx, m, syncs.Ref{SyncID: id, RepoID: row.RepoID}, check(api.SyncStatus(row.Status)))
+	if domain.KindOf(err) == domain.NotFound { // the read models were behind: the same as if they had known
+		err = errNotFound("sync")
+	}
 	return api.SyncAcceptedJSONResponse{Body: syncOf(row),
 		Headers: api.SyncAcceptedResponseHeaders{ConsistencyToken: s.settled(ctx, done)}}, err
 }

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"chartledger/adapters/httpapi/api"
@@ -87,5 +88,22 @@ func TestOnlyTheOwnerDecides(t *testing.T) {
 	got := f.do(service, "POST", "/api/v1/syncs/"+syncID+"/release", "") // sees all, may change nothing
 	if got.StatusCode != 404 && got.StatusCode != 403 {
 		t.Errorf("got %s %s", got.Status, got.body)
+	}
+}
+
+// Read models that lag behind a right that was taken back do not give away that the
+// sync is there.
+func TestASyncThatIsSeenNoLonger(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	alice, bob := f.user("alice", user.Developer), f.user("bob", user.Developer)
+	f.shown(f.create(alice, "a"), "bob", "held") // the read models still let bob see it
+	for _, decision := range []string{"cancel", "release", "discard"} {
+		seen := f.do(bob, "POST", "/api/v1/syncs/"+syncID+"/"+decision, "")
+		none := f.do(bob, "POST", "/api/v1/syncs/0193a5c2-0000-7f6e-8a3c-2f1d0c9b8a7e/"+decision, "")
+		const want = `"detail":"There is no such sync."`
+		if seen.StatusCode != 404 || !strings.Contains(string(seen.body), want) || !strings.Contains(string(none.body), want) {
+			t.Errorf("%s: got %s, and for one that does not exist %s", decision, seen.body, none.body)
+		}
 	}
 }

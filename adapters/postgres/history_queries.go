@@ -112,7 +112,7 @@ func (m *merged) sql(order string) string {
 func mayReadHistory(ctx context.Context, s snapshot, v projections.Viewer, repoID string) error {
 	var a args
 	sql := "SELECT r.owner, r.visibility FROM {visibility}.repos r WHERE r.id = " + a.add(text(repoID)) + " AND r.version > 0"
-	found, err := one[struct{ Owner, Visibility string }](ctx, s, "repo", sql, a)
+	found, err := one[struct{ Owner, Visibility string }](ctx, s, "repository", sql, a)
 	who := user.User{ID: v.UserID, Role: v.Role}
 	it := user.Thing{Owner: found.Owner, Public: found.Visibility == string(repo.Public)}
 	if err != nil || who.May(user.ReadHistory, it) {

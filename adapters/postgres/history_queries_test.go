@@ -68,7 +68,7 @@ func TestWhoReadsAHistory(t *testing.T) {
 	b := setup(t)
 	ref := repo.Ref{RepoID: "r"}
 	robot := projections.Viewer{UserID: "robot", Role: user.Service, SeesAll: true}
-	const yes, forbidden, none = "", "forbidden", "repo_not_found"
+	const yes, forbidden, none = "", "forbidden", "not_found"
 	for title, tt := range map[string]struct {
 		when                []domain.Event
 		alice, bob, service string

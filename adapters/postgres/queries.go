@@ -53,7 +53,7 @@ func (a *args) having(v projections.Viewer) string {
 
 // notFound is the answer for what is not there and for what is not to be seen.
 func notFound(what string) error {
-	return domain.Refuse(domain.NotFound, what+"_not_found", "There is no such "+what+".")
+	return domain.Refuse(domain.NotFound, "not_found", "There is no such "+what+".")
 }
 
 // Built says whether there are rows of all projections that this version reads, for

@@ -69,7 +69,7 @@ func (q *Queries) Repo(ctx context.Context, v projections.Viewer, at projections
 	if err != nil {
 		return projections.Repo{}, err
 	}
-	found, err := first(rows, "repo")
+	found, err := first(rows, "repository")
 	if err != nil {
 		return projections.Repo{}, err
 	}

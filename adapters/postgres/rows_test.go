@@ -133,20 +133,20 @@ func TestACatalogGoesWithItsRepository(t *testing.T) {
 			b.given(gone.topic, gone.event)
 			app := appRef("r", "nginx").AppID
 			_, err := b.q.App(t.Context(), everyone, nil, app)
-			wantKind(t, err, domain.NotFound, "app_not_found")
+			wantKind(t, err, domain.NotFound, "not_found")
 			_, err = b.q.Version(t.Context(), everyone, nil, app, "1.0.0")
-			wantKind(t, err, domain.NotFound, "version_not_found")
+			wantKind(t, err, domain.NotFound, "not_found")
 			list := must[projections.List[projections.App]](t)(b.q.Apps(t.Context(), everyone, nil, projections.AppFilter{}, projections.Page{}))
 			if len(list.Items) > 0 {
 				t.Errorf("got %+v", list.Items)
 			}
 			if title == "deleted" {
 				_, err = b.q.Repo(t.Context(), everyone, nil, "r")
-				wantKind(t, err, domain.NotFound, "repo_not_found")
+				wantKind(t, err, domain.NotFound, "not_found")
 				_, err = b.q.Sync(t.Context(), everyone, nil, "s")
-				wantKind(t, err, domain.NotFound, "sync_not_found")
+				wantKind(t, err, domain.NotFound, "not_found")
 				_, err = b.q.Syncs(t.Context(), everyone, nil, "r", "", projections.Page{})
-				wantKind(t, err, domain.NotFound, "repo_not_found")
+				wantKind(t, err, domain.NotFound, "not_found")
 			}
 		})
 	}

@@ -99,6 +99,6 @@ func (q *Queries) Syncs(ctx context.Context, v projections.Viewer, at projection
 func seesRepo(ctx context.Context, s snapshot, v projections.Viewer, id string) error {
 	var a args
 	sql := "SELECT r.id FROM {visibility}.repos r WHERE r.id = " + a.add(text(id)) + " AND " + visible(&a, v, "r")
-	_, err := one[struct{ ID string }](ctx, s, "repo", sql, a)
+	_, err := one[struct{ ID string }](ctx, s, "repository", sql, a)
 	return err
 }
