@@ -16,7 +16,7 @@ build: ## build bin/chartledger
 run: build ## run it on embedded parts with a sample repository; needs Go and make
 	bin/chartledger serve --demo --log-format text
 
-test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java, Maven and Node too
+test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java, Maven, Node and Python too
 	$(GO) test -timeout 20m ./...
 
 race: prerequisites ## all tests with the race detector
@@ -43,6 +43,10 @@ outage: prerequisites ## database and broker away for AWAY (60s) each, under loa
 faults-plants: prerequisites ## the fault suite finds bugs that are planted on purpose
 	CHARTLEDGER_FAULTS_PLANTS=1 $(GO) test -v -count 1 -run '^TestPlants' -timeout 30m ./cmd/chartledger/faults
 
+schemathesis: prerequisites ## each role asks for EXAMPLES (200) an operation, made up from SEED (1) and the contract
+	CHARTLEDGER_SCHEMATHESIS_EXAMPLES=$(or $(EXAMPLES),200) CHARTLEDGER_SCHEMATHESIS_SEED=$(or $(SEED),1) \
+	  $(GO) test -v -count 1 -run '^TestEveryAnswerIsInTheContract$$' -timeout 0 ./cmd/chartledger/e2e
+
 model: ## check the journal's protocol in every state within bounds; needs Spin and a C compiler
 	@commands/journal/model/check.sh
 
@@ -62,8 +66,9 @@ prerequisites:
 	@command -v java >/dev/null || { echo "make test needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }
 	@command -v mvn >/dev/null || { echo "make test needs Maven: apt-get install maven"; exit 1; }
 	@command -v npm >/dev/null || { echo "make test needs Node 20 or newer, with npm: apt-get install nodejs npm"; exit 1; }
+	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "make test needs Python 3.10 or newer with venv: apt-get install python3 python3-venv"; exit 1; }
 
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz faults outage faults-plants bench bench-schedule model lint generate verify prerequisites clean
+.PHONY: help build run test race fuzz schemathesis faults outage faults-plants bench bench-schedule model lint generate verify prerequisites clean
