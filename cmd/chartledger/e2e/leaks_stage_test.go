@@ -16,6 +16,7 @@ type stage struct {
 	alice, bob, carol, robot caller
 	secret, ours, elsewhere  string // where alice's repositories are, everybody else's, and nobody's
 	chart                    []byte
+	selector                 api.Selector // that alice has, and a group
 }
 
 func newStage(t *testing.T) *stage {
@@ -34,7 +35,27 @@ func newStage(t *testing.T) *stage {
 			she.do("POST", "/tokens", `{"name":"another"}`).want(t, http.StatusCreated)
 		}
 	}
+	s.selector = s.given("secretselector", "secretlabel=secretvalue", "users/alice", "groups/secretgroup")
+	s.given("shared", "shared=once", "users/bob", "users/carol")
 	return s
+}
+
+// given is a selector that users and groups have.
+func (s *stage) given(name, expression string, to ...string) api.Selector {
+	s.t.Helper()
+	c := s.operator
+	defined := decode[api.Selector](s.t, c.do("POST", "/selectors", api.SelectorDefine{Name: name, Expression: expression}).want(s.t, http.StatusCreated))
+	for _, it := range to {
+		c.do("PUT", "/selectors/"+defined.ID+"/"+it, nil).want(s.t, http.StatusNoContent)
+	}
+	return defined
+}
+
+// scoped is a caller's other token, good for one scope only.
+func (s *stage) scoped(user, scope string) caller {
+	s.t.Helper()
+	issued := s.operator.do("POST", "/tokens", `{"user":"`+user+`","name":"scoped","scopes":["`+scope+`"]}`).want(s.t, http.StatusCreated)
+	return caller{Service: s.operator.Service, t: s.t, token: decode[api.IssuedToken](s.t, issued).Token.Reveal()}
 }
 
 func oneChart(name string) string {
@@ -67,9 +88,18 @@ func (s *stage) secretly(name string, v api.Visibility) api.Repo {
 // secrets are things of alice's that nobody else may see, in every way that there is.
 func (s *stage) secrets() map[string]things {
 	s.t.Helper()
-	private, public, deleted := s.secretly("secretproject", api.VisibilityPrivate), s.secretly("secret-once-public", api.VisibilityPublic), s.secretly("secret-deleted", api.VisibilityPublic)
-	s.alice.settle(s.alice.do("PUT", "/repos/"+public.ID+"/visibility", `{"visibility":"private"}`, "If-Match", "*").want(s.t, http.StatusOK))
-	all := map[string]things{"private": s.named(private), "public once": s.named(public), "deleted": s.named(deleted)}
-	s.alice.settle(s.alice.do("DELETE", "/repos/"+deleted.ID, nil, "If-Match", "*").want(s.t, http.StatusNoContent))
+	private, public := s.secretly("secretproject", api.VisibilityPrivate), s.secretly("secret-once-public", api.VisibilityPublic)
+	shared, deleted := s.secretly("secret-once-shared", api.VisibilityPrivate), s.secretly("secret-deleted", api.VisibilityPublic)
+	all := map[string]things{"private": s.named(private), "public once": s.named(public), "shared once": s.named(shared), "deleted": s.named(deleted)}
+	for _, change := range []struct{ method, path, body string }{
+		{"PUT", public.ID + "/visibility", `{"visibility":"private"}`}, {"DELETE", deleted.ID, ""},
+		{"PUT", shared.ID + "/labels/shared", `{"value":"once"}`}, {"DELETE", shared.ID + "/labels/shared", ""},
+	} {
+		changed := s.alice.do(change.method, "/repos/"+change.path, change.body, "If-Match", "*")
+		if changed.Status >= http.StatusBadRequest {
+			s.t.Fatalf("%+v: %d %s", change, changed.Status, changed.Body)
+		}
+		s.alice.settle(changed)
+	}
 	return all
 }

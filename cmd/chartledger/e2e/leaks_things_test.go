@@ -29,6 +29,7 @@ func (s *stage) named(r api.Repo) things {
 		"syncs/{id}":  get[api.SyncPage](alice, "/repos/"+r.ID+"/syncs").Items[0].ID,
 		"tokens/{id}": get[api.Me](alice, "/me").TokenID, "users/{id}": "alice",
 		"labels/{key}": "secretlabel", "versions/{version}": app.LatestVersion, "charts/{version}": app.LatestVersion,
+		"selectors/{id}": s.selector.ID, "query:name": s.selector.Name, "users/{user}": "alice", "groups/{group}": "secretgroup",
 		"query:owner": "alice", "query:user": "alice", "query:repo_id": r.ID, "query:subject": r.ID,
 		"query:q": r.Name, "query:label": "secretlabel=secretvalue",
 		"header:If-Match": `"` + strings.Trim(strings.Split(read.Header.Get("ETag"), "-")[0], `"`) + `"`, "header:If-None-Match": read.Header.Get("ETag"),
