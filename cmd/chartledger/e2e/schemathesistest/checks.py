@@ -38,7 +38,8 @@ def documented(schema):
 
 @schemathesis.hook
 def filter_case(ctx, case):
-    return case.method == "GET" or KEPT.isdisjoint((case.path_parameters or {}).values())
+    changes = case.method != "GET" and case.path.startswith(("/users/", "/tokens/"))
+    return not changes or KEPT.isdisjoint((case.path_parameters or {}).values())
 
 
 @schemathesis.check
