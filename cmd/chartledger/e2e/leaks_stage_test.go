@@ -100,6 +100,9 @@ func (s *stage) secrets() map[string]things {
 			s.t.Fatalf("%+v: %d %s", change, changed.Status, changed.Body)
 		}
 		s.alice.settle(changed)
+		if change.path == shared.ID+"/labels/shared" {
+			s.bob.do("GET", "/repos/"+shared.ID, nil).want(s.t, map[string]int{"PUT": http.StatusOK, "DELETE": http.StatusNotFound}[change.method])
+		}
 	}
 	return all
 }
