@@ -70,6 +70,9 @@ func (op operation) open() bool {
 // creates says whether the caller has more than before by it.
 func (op operation) creates() bool { return op.method == http.MethodPost && !op.about() }
 
+// anonymous says whether it is for whoever asks, signed in or not.
+func (op operation) anonymous() bool { return op.Security != nil && len(*op.Security) == 0 }
+
 func not(is func(operation) bool) func(operation) bool {
 	return func(op operation) bool { return !is(op) }
 }

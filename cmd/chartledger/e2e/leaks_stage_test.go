@@ -24,6 +24,7 @@ func newStage(t *testing.T) *stage {
 	s := &stage{t: t, operator: serve(t, embeddedPlatform(), "--max-chart-bytes", "64KiB").operator()}
 	s.alice, s.carol = s.operator.user("alice", api.RoleDeveloper), s.operator.user("carol", api.RoleDeveloper)
 	s.bob, s.robot = s.operator.user("bob", api.RoleUser), s.operator.user("robot", api.RoleService)
+	s.alice.do("PUT", "/users/alice/password", `{"password":"secret and hers alone"}`).want(t, http.StatusNoContent)
 	s.secret = helmtest.Index(t, oneChart("secretchart")).URL
 	s.elsewhere = helmtest.Index(t, oneChart("secretchart")).URL
 	s.ours = helmtest.Index(t, oneChart("ourchart")).URL
