@@ -33,6 +33,8 @@ type Contract struct {
 	Known map[Place][]string
 	// Kept are ids of what is not to be changed: who asks, and by which token.
 	Kept []string
+	// Source is where repositories may be: no other URL is tried.
+	Source string
 	// Phases are Schemathesis's that are run, with commas between.
 	Phases string
 }
@@ -49,7 +51,7 @@ func (c Contract) Check(tb testing.TB) {
 		tb.Fatal(err)
 	}
 	dir := tb.TempDir()
-	for name, content := range map[string][]byte{"openapi.json": c.Spec, "checks.py": checks, "kept.json": list(c.Kept), "schemathesis.toml": c.settings(dir)} {
+	for name, content := range map[string][]byte{"openapi.json": c.Spec, "checks.py": checks, "world.json": c.world(), "schemathesis.toml": c.settings(dir)} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			tb.Fatalf("write for Schemathesis: %v", err)
 		}
@@ -88,6 +90,9 @@ func (c Contract) settings(dir string) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "hooks = %q\nrequest-timeout = 20\nwarnings = false\nsuppress-health-check = [\"all\"]\n[checks]\n", filepath.Join(dir, "checks.py"))
 	b.WriteString("not_a_server_error.enabled = false\npositive_data_acceptance.enabled = false\n")
+	for _, phase := range []string{"examples", "coverage", "fuzzing"} { // else what others did would change what is tried
+		fmt.Fprintf(&b, "[phases.%s]\nextra-data-sources.responses = false\n", phase)
+	}
 	places := slices.SortedFunc(maps.Keys(c.Known), func(x, y Place) int {
 		return strings.Compare(x.Path+x.Parameter, y.Path+y.Parameter)
 	})
@@ -104,6 +109,12 @@ func (c Contract) settings(dir string) []byte {
 // list is values as JSON, which is TOML as well.
 func list(values []string) []byte {
 	text, _ := json.Marshal(values) // strings only: cannot fail
+	return text
+}
+
+// world is what the checks have to know.
+func (c Contract) world() []byte {
+	text, _ := json.Marshal(map[string]any{"kept": c.Kept, "source": c.Source}) // strings only: cannot fail
 	return text
 }
 
