@@ -55,6 +55,8 @@ def map_body(ctx, body):
 @schemathesis.hook
 def filter_case(ctx, case):
     url = url_of(case.body)
+    if url == "" and case.meta is not None and case.meta.generation.mode.is_positive:
+        return False  # Schemathesis takes it for one that fits, and the contract wants a character
     if url and "://" in url and not url.startswith(WORLD["source"]):
         return False  # nothing leaves this machine
     changes = case.method != "GET" and case.path.startswith(("/users/", "/tokens/"))
