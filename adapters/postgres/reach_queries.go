@@ -21,7 +21,7 @@ func (q *Queries) Reach(ctx context.Context, v projections.Viewer, at projection
 	if err != nil {
 		return projections.Reach{}, err
 	}
-	found, err := first(rows, "repo")
+	found, err := first(rows, "repository")
 	switch {
 	case err != nil:
 		return projections.Reach{}, err

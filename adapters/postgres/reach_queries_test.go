@@ -16,7 +16,7 @@ func TestWhoReadsAnAudience(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
-	const yes, forbidden, none = "", "forbidden", "repo_not_found"
+	const yes, forbidden, none = "", "forbidden", "not_found"
 	for title, tt := range map[string]struct {
 		when                    []domain.Event
 		alice, bob, red, anyone string
