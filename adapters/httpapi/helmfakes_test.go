@@ -50,7 +50,7 @@ func (r *rack) Shelf(ctx context.Context, v projections.Viewer, at projections.T
 		return domain.Refuse(domain.Unavailable, "projection_lagging", "later")
 	}
 	if f != (projections.ChartFilter{}) && len(seen.repos) == 0 {
-		return domain.Refuse(domain.NotFound, "repo_not_found", "There is no such repo.")
+		return domain.Refuse(domain.NotFound, "not_found", "There is no such repo.")
 	}
 	seen.rack = r
 	err := use(ctx, seen)

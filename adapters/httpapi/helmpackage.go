@@ -14,7 +14,6 @@ import (
 	"chartledger/commands/indexing"
 	"chartledger/commands/publishing"
 	"chartledger/commands/pulling"
-	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/projections"
 	"chartledger/projections/helmindex"
@@ -68,7 +67,7 @@ func (s *server) packageOf(c echo.Context) (p projections.Package, signature boo
 }
 
 func errNoPackage() error {
-	return domain.Refuse(domain.NotFound, "package_not_found", "There is no such package.")
+	return errNotFound("package")
 }
 
 // segment is a parameter of the path as it was meant.

@@ -64,7 +64,7 @@ func TestAPackageThatCannotBeHad(t *testing.T) {
 		{broken("package_corrupt"), http.StatusBadGateway, "package_corrupt"},
 		{broken("timeout"), http.StatusGatewayTimeout, "timeout"},
 		{domain.Refuse(domain.Busy, "too_many_pulls", "later"), http.StatusServiceUnavailable, "too_many_pulls"},
-		{domain.Refuse(domain.NotFound, "package_not_found", "There is no such package."), http.StatusNotFound, "package_not_found"},
+		{domain.Refuse(domain.NotFound, "not_found", "There is no such package."), http.StatusNotFound, "not_found"},
 	} {
 		s.err = tt.err
 		got := f.do(alice, "GET", webPath, "")

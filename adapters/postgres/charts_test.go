@@ -101,7 +101,7 @@ func TestWhatIsTakenOffAShelf(t *testing.T) {
 		catalog.VersionID(catalog.AppID("p", "gone"), "1.0.0"): bob, "none": bob, "": bob,
 	} {
 		_, err := b.q.Package(t.Context(), viewer, nil, id)
-		wantKind(t, err, domain.NotFound, "package_not_found")
+		wantKind(t, err, domain.NotFound, "not_found")
 	}
 	for _, off := range []domain.Event{repo.Disabled{Ref: repo.Ref{RepoID: "q"}}, repo.Enabled{Ref: repo.Ref{RepoID: "q"}}, repo.Deleted{Ref: repo.Ref{RepoID: "q"}}} {
 		b.given(domain.RepoEvents, off)
@@ -117,8 +117,8 @@ func TestWhatIsTakenOffAShelf(t *testing.T) {
 			}
 			continue
 		}
-		wantKind(t, filtered, domain.NotFound, "repo_not_found")
-		wantKind(t, one, domain.NotFound, "package_not_found")
+		wantKind(t, filtered, domain.NotFound, "not_found")
+		wantKind(t, one, domain.NotFound, "not_found")
 		if slices.Contains(versions, "q/web 3.0.0") {
 			t.Errorf("%T: it is still there: %v", off, versions)
 		}

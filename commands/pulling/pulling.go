@@ -154,7 +154,7 @@ func (p *Puller) source(ctx context.Context, repoID string) (indexing.Source, er
 	case r.ID == "":
 		return indexing.Source{}, domain.Refuse(domain.Unavailable, "repo_not_known_yet", "The repository is not known here yet. Try again soon.")
 	case r.Deleted || r.Disabled || r.Kind != repo.Helm:
-		return indexing.Source{}, domain.Refuse(domain.NotFound, "package_not_found", "There is no such package.")
+		return indexing.Source{}, domain.Refuse(domain.NotFound, "not_found", "There is no such package.")
 	}
 	s := indexing.Source{RepoID: r.ID, URL: r.URL, TLS: r.TLS, CredentialToOtherHosts: r.CredentialToOtherHosts}
 	if r.Credential == nil {

@@ -93,7 +93,7 @@ func foreign(b helmUser, repoID string) {
 	}
 	for _, id := range []string{idOfVersion(repoID, "secret", "1.0.0"), idOfVersion(repoID, "none", "1.0.0")} {
 		a := b.file("/helm/charts/"+id+"/secret-1.0.0.tgz").want(b.t, http.StatusNotFound)
-		if !strings.Contains(a.Body, `"package_not_found"`) {
+		if !strings.Contains(a.Body, `"not_found"`) {
 			b.t.Errorf("got %s", a.Body)
 		}
 	}
