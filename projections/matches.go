@@ -19,6 +19,8 @@ type MatchTable interface {
 	OfSelectors(ctx context.Context, selectorIDs []string, after, upTo string) ([]Match, error)
 	// Add takes in matches that are not there.
 	Add(ctx context.Context, matches []Match) error
+	// Rename has the matches of repositories follow their names.
+	Rename(ctx context.Context, repoIDs []string) error
 	// Remove takes out matches.
 	Remove(ctx context.Context, matches []Match) error
 	// DropRepos and DropSelectors take out all matches of repositories, or of selectors.
@@ -50,11 +52,26 @@ func rematch(ctx context.Context, t SelectorTables, labels turn[LabelsRow], sele
 			return err
 		}
 	}
+	if ids := renamed(labels); len(ids) > 0 {
+		if err := t.Matches.Rename(ctx, ids); err != nil {
+			return err
+		}
+	}
 	relabelled := labels.changed(func(a, b LabelsRow) bool { return maps.Equal(a.Labels, b.Labels) })
 	if err := rematchRepos(ctx, t, relabelled, labels.before); err != nil {
 		return err
 	}
 	return rematchSelectors(ctx, t, selectors.changed(func(a, b SelectorRow) bool { return a.Expression == b.Expression }))
+}
+
+// renamed are the repositories that had another name.
+func renamed(t turn[LabelsRow]) (ids []string) {
+	for _, r := range t.changed(func(a, b LabelsRow) bool { return a.Name == b.Name }) {
+		if _, had := t.before[r.ID]; had {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // rematchRepos compares repositories with all selectors. Only those that had labels

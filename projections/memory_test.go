@@ -77,6 +77,9 @@ func (p pairs) Add(_ context.Context, all []projections.Match) error {
 	return nil
 }
 
+// Rename does nothing: there is no order here.
+func (p pairs) Rename(context.Context, []string) error { return nil }
+
 func (p pairs) Remove(_ context.Context, all []projections.Match) error {
 	maps.DeleteFunc(p, func(m projections.Match, _ bool) bool { return slices.Contains(all, m) })
 	return nil

@@ -33,7 +33,7 @@ type Projection struct {
 
 // Visibility has the repositories, and what was asked about their syncs.
 func Visibility() Projection {
-	return Projection{Name: VisibilityName, Version: 2, Topics: []domain.Topic{domain.RepoEvents}}
+	return Projection{Name: VisibilityName, Version: 3, Topics: []domain.Topic{domain.RepoEvents}}
 }
 
 // Catalog has apps, their versions, and runs. They are one projection, so that a

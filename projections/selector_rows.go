@@ -6,11 +6,11 @@ import (
 	"chartledger/domain/selector"
 )
 
-// LabelsRow are the labels of a repository. One that has none, or is deleted, has no
-// row: no selector matches it.
+// LabelsRow are the labels of a repository, and the name by which its matches are
+// put in order. A deleted one has no row: no selector matches it.
 type LabelsRow struct {
-	ID     string
-	Labels map[string]string
+	ID, Name string
+	Labels   map[string]string
 }
 
 // RowID is the repository, "" of none.
@@ -21,19 +21,23 @@ func (r LabelsRow) OfRepo() string { return r.ID }
 
 // Evolve is the row after e.
 func (r LabelsRow) Evolve(e domain.Recorded) LabelsRow {
-	after := repo.Repo{ID: r.ID, Labels: r.Labels}.Evolve(e)
-	if after.Deleted || len(after.Labels) == 0 {
+	after := repo.Repo{ID: r.ID, Name: r.Name, Labels: r.Labels}.Evolve(e)
+	if after.Deleted {
 		return LabelsRow{}
 	}
-	return LabelsRow{ID: e.Event.PartitionKey(), Labels: after.Labels}
+	return LabelsRow{ID: e.Event.PartitionKey(), Name: after.Name, Labels: after.Labels}
 }
 
-// labelling are the records that tell of labels.
+// labelling are the records that tell of labels and names.
 func labelling(records []domain.Recorded) (some []domain.Recorded) {
 	for _, r := range records {
-		switch r.Event.(type) {
+		switch e := r.Event.(type) {
 		case repo.Created, repo.LabelAttached, repo.LabelDetached, repo.LabelsReplaced, repo.Deleted:
 			some = append(some, r)
+		case repo.Updated:
+			if e.Name != nil {
+				some = append(some, r)
+			}
 		}
 	}
 	return some

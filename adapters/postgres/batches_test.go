@@ -24,7 +24,7 @@ func TestRowsDoNotDependOnBatches(t *testing.T) {
 			whole.project()
 			split.logs = whole.logs
 			applyRandomly(t, split, r)
-			for _, schema := range []string{"visibility_v2_g1", "catalog_v2_g1", "selectors_v1_g1", "history_v3_g1"} {
+			for _, schema := range []string{"visibility_v3_g1", "catalog_v2_g1", "selectors_v1_g1", "history_v3_g1"} {
 				sameRows(t, dump(t, split.dsn, schema), dump(t, whole.dsn, schema))
 			}
 		})

@@ -18,7 +18,7 @@ import (
 
 // shelfSQL is 100 public repositories with 2 000 charts and 100 000 versions.
 const shelfSQL = `
-INSERT INTO visibility_v2_g1.repos SELECT 'r'||i, 'u'||(i%10), 'repo-'||i, '', 'https://x/'||i, '{kubernetes}', 'helm','ro', 'public',
+INSERT INTO visibility_v3_g1.repos SELECT 'r'||i, 'u'||(i%10), 'repo-'||i, '', 'https://x/'||i, '{kubernetes}', 'helm','ro', 'public',
  '{}', false,false,3600,'{}',false,1,i,now(), now(), null, 'repo-'||i, 'repo-'||i FROM generate_series(1,100) i;
 INSERT INTO catalog_v2_g1.standings SELECT 'r'||i, 'ready', 1000000, '','', 's'||i,'completed',now(),20,1000, i, now() FROM generate_series(1,100) i;
 INSERT INTO catalog_v2_g1.apps SELECT md5(i::text), 'r'||(i%100+1), 'app-'||(i%1500), '{}', 50, now(), 'app-'||i, 'app', 'web', 'of app' FROM generate_series(0,1999) i;

@@ -18,7 +18,7 @@ func states(b *bench) string {
 	b.t.Helper()
 	var all []string
 	for _, g := range must[[]projections.Generation](b.t)(b.db.Generations(b.t.Context(), projections.Visibility())) {
-		all = append(all, strings.TrimPrefix(g.Schema, "visibility_v2_g")+":"+string(g.State))
+		all = append(all, strings.TrimPrefix(g.Schema, "visibility_v3_g")+":"+string(g.State))
 	}
 	return strings.Join(all, " ")
 }
@@ -94,7 +94,7 @@ func TestGenerationsComeAndGo(t *testing.T) {
 	wantKind(t, b.db.Drop(t.Context(), v, 7), domain.Conflict, "no_generation")
 	is("3:live")
 	ok(b.db.Sweep(t.Context(), v, 0))
-	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v3_g1 public selectors_v1_g1 visibility_v2_g3" {
+	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v3_g1 public selectors_v1_g1 visibility_v3_g3" {
 		t.Errorf("there is still %s", got)
 	}
 	if got := must[projections.Repo](t)(b.q.Repo(t.Context(), alice, token, "r2")); got.Name != "two" {
@@ -175,7 +175,7 @@ func TestASwitchComesUpToABusyProjector(t *testing.T) {
 	if err != nil || states(b) != "2:live 1:former" {
 		t.Errorf("got %v, %s", err, states(b))
 	}
-	sameRows(t, dump(t, b.dsn, "visibility_v2_g2"), dump(t, b.dsn, "visibility_v2_g1"))
+	sameRows(t, dump(t, b.dsn, "visibility_v3_g2"), dump(t, b.dsn, "visibility_v3_g1"))
 }
 
 func schemas(t testing.TB, dsn string) string {
@@ -197,6 +197,6 @@ func TestALostPositionIsNoReasonToSwitch(t *testing.T) {
 	b.given(domain.RepoEvents, created("r0", "alice", "zero", repo.Public))
 	v := projections.Visibility()
 	must[*postgres.Projector](t)(b.db.Next(t.Context(), v, postgres.ProjectorOptions{}))
-	exec(t, b.dsn, "DELETE FROM chartledger.positions WHERE schema = 'visibility_v2_g1'")
+	exec(t, b.dsn, "DELETE FROM chartledger.positions WHERE schema = 'visibility_v3_g1'")
 	wantKind(t, b.db.Switch(t.Context(), v, 2), domain.Conflict, "generation_behind")
 }

@@ -74,7 +74,7 @@ func setup(t testing.TB) *bench {
 func (b *bench) reset(t testing.TB) {
 	t.Helper()
 	b.t, b.logs = t, map[domain.Partition]*partition{}
-	exec(t, b.dsn, `TRUNCATE visibility_v2_g1.repos, visibility_v2_g1.sync_requests, catalog_v2_g1.apps, catalog_v2_g1.app_versions,
+	exec(t, b.dsn, `TRUNCATE visibility_v3_g1.repos, visibility_v3_g1.sync_requests, catalog_v2_g1.apps, catalog_v2_g1.app_versions,
 		catalog_v2_g1.runs, catalog_v2_g1.standings, catalog_v2_g1.answers,
 		history_v3_g1.repo_history, history_v3_g1.access_history, history_v3_g1.app_history, history_v3_g1.definitions, history_v3_g1.known,
 		selectors_v1_g1.labels, selectors_v1_g1.selectors, selectors_v1_g1.matches;

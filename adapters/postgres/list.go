@@ -110,11 +110,16 @@ func (p placed) place() []string { return p.PageKey }
 // page runs a statement that gives one row more than the page takes, and makes the
 // page of it. tag is what the cursor belongs to.
 func page[R keyed, Out any](ctx context.Context, s snapshot, sql string, a args, p projections.Page, tag string, out func(R) Out) (projections.List[Out], error) {
-	list := projections.List[Out]{Items: []Out{}}
 	rows, err := collect[R](ctx, s, sql, a)
 	if err != nil {
-		return list, badCursorIf(err, p.Cursor != "")
+		return projections.List[Out]{Items: []Out{}}, badCursorIf(err, p.Cursor != "")
 	}
+	return listOf(rows, p, tag, out), nil
+}
+
+// listOf is the page of rows, which are one more than it takes if there are more.
+func listOf[R keyed, Out any](rows []R, p projections.Page, tag string, out func(R) Out) projections.List[Out] {
+	list := projections.List[Out]{Items: []Out{}}
 	if limit := limitOf(p); len(rows) > limit {
 		rows = rows[:limit]
 		list.NextCursor = encodeCursor(tag, rows[limit-1].place())
@@ -122,7 +127,7 @@ func page[R keyed, Out any](ctx context.Context, s snapshot, sql string, a args,
 	for _, r := range rows {
 		list.Items = append(list.Items, out(r))
 	}
-	return list, nil
+	return list
 }
 
 // collect runs a statement on a snapshot.

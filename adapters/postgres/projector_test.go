@@ -83,7 +83,7 @@ func TestApplyRefuses(t *testing.T) {
 			if err := b.visibility.Apply(t.Context(), batch); !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)
 			}
-			if got := dump(t, b.dsn, "visibility_v2_g1"); strings.Count(got, "repos:") != 1 {
+			if got := dump(t, b.dsn, "visibility_v3_g1"); strings.Count(got, "repos:") != 1 {
 				t.Errorf("a refused batch changed rows:\n%s", got)
 			}
 		})
@@ -111,7 +111,7 @@ func TestRowsAndPositionSurviveACrashTogether(t *testing.T) {
 	log := b.partitionOf(domain.RepoEvents, nil)
 	exec(t, b.dsn, `CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS
 		$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
-		CREATE CONSTRAINT TRIGGER crash AFTER INSERT ON visibility_v2_g1.repos DEFERRABLE INITIALLY DEFERRED
+		CREATE CONSTRAINT TRIGGER crash AFTER INSERT ON visibility_v3_g1.repos DEFERRABLE INITIALLY DEFERRED
 		FOR EACH ROW EXECUTE FUNCTION crash()`)
 
 	ctx, cancel := context.WithCancel(t.Context())
@@ -123,10 +123,10 @@ func TestRowsAndPositionSurviveACrashTogether(t *testing.T) {
 	if at := positionOf(t, b.visibility, log.at); at.Offset != 0 || at.Generation != "" {
 		t.Errorf("the position moved to %+v without its rows", at)
 	}
-	if got := dump(t, b.dsn, "visibility_v2_g1"); got != "" {
+	if got := dump(t, b.dsn, "visibility_v3_g1"); got != "" {
 		t.Errorf("rows without their position:\n%s", got)
 	}
-	exec(t, b.dsn, "DROP TRIGGER crash ON visibility_v2_g1.repos")
+	exec(t, b.dsn, "DROP TRIGGER crash ON visibility_v3_g1.repos")
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,7 @@ func TestApplyEndsWithItsContext(t *testing.T) {
 	b.record(domain.RepoEvents, created("r", "alice", "one", repo.Public))
 	exec(t, b.dsn, `CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS
 		$$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100'; END $$;
-		CREATE TRIGGER busy BEFORE INSERT ON visibility_v2_g1.repos FOR EACH ROW EXECUTE FUNCTION busy()`)
+		CREATE TRIGGER busy BEFORE INSERT ON visibility_v3_g1.repos FOR EACH ROW EXECUTE FUNCTION busy()`)
 	ctx, cancel := context.WithCancel(t.Context())
 	logs := newLines()
 	p := must[*postgres.Projector](t)(b.db.Projector(t.Context(), projections.Visibility(), postgres.ProjectorOptions{Log: logs.logger()}))
@@ -201,7 +201,7 @@ func TestTheFirstGenerationIsMadeOnce(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
-	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v2_g1, catalog_v2_g1 CASCADE")
+	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v3_g1, catalog_v2_g1 CASCADE")
 	var group sync.WaitGroup
 	for range 6 {
 		group.Go(func() {
@@ -223,7 +223,7 @@ func TestANewerVersionStartsAfresh(t *testing.T) {
 	next.Version++
 	p := projector(t, b.db, next)
 	at := positionOf(t, p, domain.Partition{Topic: domain.RepoEvents})
-	if p.Schema() != "visibility_v3_g1" || at.Offset != 0 {
+	if p.Schema() != "visibility_v4_g1" || at.Offset != 0 {
 		t.Errorf("got %s at %d", p.Schema(), at.Offset)
 	}
 	if _, err := b.q.Repo(t.Context(), alice, nil, "r"); err != nil {
@@ -241,7 +241,7 @@ func TestANextGenerationTakesOver(t *testing.T) {
 	if err := next.Promote(t.Context()); !errors.Is(err, postgres.ErrBehind) {
 		t.Fatalf("got %v, want ErrBehind", err)
 	}
-	exec(t, b.dsn, "UPDATE visibility_v2_g1.repos SET description = 'of generation 1'")
+	exec(t, b.dsn, "UPDATE visibility_v3_g1.repos SET description = 'of generation 1'")
 	if err := next.Apply(t.Context(), b.partitionOf(domain.RepoEvents, nil).batch(0, 1)); err != nil {
 		t.Fatal(err)
 	}

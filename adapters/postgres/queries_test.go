@@ -140,7 +140,7 @@ func TestEveryAnswerComesBackFromTheLog(t *testing.T) {
 
 	b := setup(t)
 	aCatalog(b)
-	before := [3]string{dump(t, b.dsn, "visibility_v2_g1"), dump(t, b.dsn, "catalog_v2_g1"), dump(t, b.dsn, "selectors_v1_g1")}
+	before := [3]string{dump(t, b.dsn, "visibility_v3_g1"), dump(t, b.dsn, "catalog_v2_g1"), dump(t, b.dsn, "selectors_v1_g1")}
 	b.db.Close()
 	recreate(t, b.dsn)
 	b.connect()
@@ -151,7 +151,7 @@ func TestEveryAnswerComesBackFromTheLog(t *testing.T) {
 	if got := answers(t, b, alice); fmt.Sprint(got) != fmt.Sprint(allOfIt) {
 		t.Errorf("got %v", got)
 	}
-	sameRows(t, dump(t, b.dsn, "visibility_v2_g1"), before[0])
+	sameRows(t, dump(t, b.dsn, "visibility_v3_g1"), before[0])
 	sameRows(t, dump(t, b.dsn, "catalog_v2_g1"), before[1])
 	sameRows(t, dump(t, b.dsn, "selectors_v1_g1"), before[2])
 }
@@ -170,7 +170,7 @@ func TestPagesAreCompleteUnderTies(t *testing.T) {
 				b.record(domain.RepoEvents, created(fmt.Sprintf("r%02d", i), "alice", "Same", repo.Public))
 			}
 			b.project()
-			exec(t, b.dsn, "UPDATE visibility_v2_g1.repos SET created_at = now(), updated_at = now()")
+			exec(t, b.dsn, "UPDATE visibility_v3_g1.repos SET created_at = now(), updated_at = now()")
 			seen := map[string]int{}
 			page, next := projections.Page{Limit: 5}, 100
 			for {

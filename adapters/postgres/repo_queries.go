@@ -65,7 +65,7 @@ func (q *Queries) Repo(ctx context.Context, v projections.Viewer, at projections
 	var a args
 	where := " WHERE r.id = " + a.add(text(id)) + " AND " + visible(&a, v, "r")
 	sql := repoColumns + matchingColumn(&a, v) + repoTables + where
-	rows, err := single[repoResult](ctx, q, at, sql, a)
+	rows, err := single[repoResult](ctx, q, at, statement{sql, a, looked})
 	if err != nil {
 		return projections.Repo{}, err
 	}
@@ -87,15 +87,23 @@ func (q *Queries) Repos(ctx context.Context, v projections.Viewer, at projection
 	if err != nil {
 		return list, err
 	}
+	rows, err := q.repoRows(ctx, v, at, f, p, o, cursor)
+	if err != nil {
+		return list, badCursorIf(err, p.Cursor != "")
+	}
+	return listOf(rows, p, tag, func(r repoResult) projections.Repo { return r.repo(v) }), nil
+}
+
+// repoRows are the rows of a page, and one more if there are more.
+func (q *Queries) repoRows(ctx context.Context, v projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page, o order, cursor []string) ([]repoResult, error) {
+	if plain(f) {
+		return q.named(ctx, v, at, f, p, cursor)
+	}
 	var a args
 	where := append(repoConditions(&a, f), visible(&a, v, "r"), o.after(&a, cursor))
 	sql := repoColumns + matchingColumn(&a, v) + ", " + o.pageKey() + repoTables + " WHERE " + strings.Join(where, " AND ") +
 		o.clause() + " LIMIT " + a.add(limitOf(p)+1)
-	err = q.read(ctx, at, func(ctx context.Context, s snapshot) (err error) {
-		list, err = page(ctx, s, sql, a, p, tag, func(r repoResult) projections.Repo { return r.repo(v) })
-		return err
-	})
-	return list, err
+	return single[repoResult](ctx, q, at, statement{sql, a, asUsual})
 }
 
 // repoOrder is what a sort word means.

@@ -13,12 +13,13 @@ import (
 // labels is the table of repositories' labels.
 func labels() layout[projections.LabelsRow] {
 	return layout[projections.LabelsRow]{
-		table:  "labels",
-		loaded: []string{"id", "labels"},
-		drop:   "id = ANY($1::text[])",
+		table:   "labels",
+		loaded:  []string{"id", "name", "labels"},
+		derived: []string{"name_key"},
+		drop:    "id = ANY($1::text[])",
 		values: func(r projections.LabelsRow) ([]any, error) {
 			labels, err := document(r.Labels)
-			return []any{r.ID, labels}, err
+			return []any{r.ID, text(r.Name), labels, key(r.Name)}, err
 		},
 	}
 }
@@ -78,18 +79,17 @@ func (m matches) find(ctx context.Context, where string, args ...any) ([]project
 }
 
 // Add takes in new matches.
-func (m matches) Add(ctx context.Context, all []projections.Match) (err error) {
-	if len(all) < bulk {
-		selectors, repos := apart(all)
-		err = m.exec(ctx, "INSERT INTO {schema}.matches (selector_id, repo_id) SELECT * FROM unnest($1::text[], $2::text[])", selectors, repos)
-	} else {
-		_, err = m.tx.CopyFrom(ctx, pgx.Identifier{m.schema, "matches"}, []string{"selector_id", "repo_id"},
-			pgx.CopyFromSlice(len(all), func(i int) ([]any, error) { return []any{all[i].SelectorID, all[i].RepoID}, nil }))
-	}
-	if err != nil {
-		return fmt.Errorf("add matches: %w", err)
-	}
-	return nil
+func (m matches) Add(ctx context.Context, all []projections.Match) error {
+	selectors, repos := apart(all)
+	return m.exec(ctx, `INSERT INTO {schema}.matches (selector_id, repo_id, name_key)
+		SELECT added.selector_id, added.repo_id, l.name_key
+		FROM unnest($1::text[], $2::text[]) AS added (selector_id, repo_id) JOIN {schema}.labels l ON l.id = added.repo_id`, selectors, repos)
+}
+
+// Rename has the matches of repositories follow their names.
+func (m matches) Rename(ctx context.Context, repoIDs []string) error {
+	return m.exec(ctx, `UPDATE {schema}.matches m SET name_key = l.name_key FROM {schema}.labels l
+		WHERE l.id = m.repo_id AND m.repo_id = ANY($1::text[]) AND m.name_key <> l.name_key`, repoIDs)
 }
 
 // Remove takes out matches.

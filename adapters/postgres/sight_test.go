@@ -70,7 +70,7 @@ func newSightings(t *testing.T) *sightings {
 
 // empty takes away the world before. So few rows are deleted sooner than truncated.
 func (s *sightings) empty(t *rapid.T) {
-	_, err := s.conn.Exec(t.Context(), `DELETE FROM visibility_v2_g1.repos; DELETE FROM selectors_v1_g1.labels;
+	_, err := s.conn.Exec(t.Context(), `DELETE FROM visibility_v3_g1.repos; DELETE FROM selectors_v1_g1.labels;
 		DELETE FROM selectors_v1_g1.selectors; DELETE FROM selectors_v1_g1.matches;
 		UPDATE chartledger.positions SET generation = '', next = 0, epoch = 0, seq = 0`)
 	if err != nil {
@@ -110,6 +110,9 @@ func (s *sightings) agree(t *rapid.T, w *sighttest.World, which string) {
 	for _, user := range sighttest.Users() {
 		viewer, may := w.Viewer(user)
 		listed := s.listed(t, viewer, may)
+		if may {
+			s.samePages(t, viewer)
+		}
 		for _, id := range sighttest.RepoIDs() {
 			want := w.Why(user, id)
 			if got := w.Registrar(user, id); got != (want != nil) {
@@ -170,6 +173,39 @@ func (s *sightings) reach(t *rapid.T, w *sighttest.World, which, id string) {
 	}
 	for _, wrong := range w.Audience(id, reach) {
 		t.Errorf("by the %s read models %s", which, wrong)
+	}
+}
+
+// samePages holds a list against the same in single pages from its end on, and
+// against what is found by what all have: by going through all, as a single letter
+// is, and by an index.
+func (s *sightings) samePages(t *rapid.T, v projections.Viewer) {
+	all := s.pages(t, v, projections.RepoFilter{}, 20)
+	backwards := s.pages(t, v, projections.RepoFilter{Sort: "-name"}, 1)
+	slices.Reverse(backwards)
+	for what, got := range map[string][]string{
+		"backwards": backwards, "with an e": s.pages(t, v, projections.RepoFilter{Q: "e"}, 20),
+		"with example": s.pages(t, v, projections.RepoFilter{Q: "Example"}, 1),
+	} {
+		if !slices.Equal(got, all) {
+			t.Errorf("%s is shown %v, and %s %v", v.UserID, all, what, got)
+		}
+	}
+}
+
+// pages are the repositories of a list, page by page.
+func (s *sightings) pages(t *rapid.T, v projections.Viewer, f projections.RepoFilter, size int) (ids []string) {
+	for p := (projections.Page{Limit: size}); ; {
+		list, err := s.queries.Repos(t.Context(), v, nil, f, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range list.Items {
+			ids = append(ids, r.ID)
+		}
+		if p.Cursor = list.NextCursor; p.Cursor == "" {
+			return ids
+		}
 	}
 }
 

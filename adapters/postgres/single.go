@@ -11,24 +11,49 @@ import (
 	"chartledger/projections"
 )
 
+// statement is a statement with its arguments and how it is best planned.
+type statement struct {
+	sql  string
+	args args
+	hint hint
+}
+
+// hint sets how a statement is planned, as an SQL statement for the same transaction.
+type hint string
+
+// How lists of repositories are planned. Such a statement is written so that one
+// plan is good for everybody; to make a new one for every caller would cost more
+// than to carry it out. One that walks along indexes stops early: to collect all and
+// to sort it looks cheap only as long as nobody knows how soon.
+const (
+	asUsual hint = ""
+	looked  hint = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+	walked  hint = looked + ", set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)"
+)
+
 // single answers one statement on the asked projections. It is asked where they
 // were the last time, in one exchange that ends with the question whether they are
 // still there: a statement sees one state by itself, and a generation that is live
 // after it had the rows before. A token is held against the positions of the very
 // schemas that are read. If they are elsewhere now, or if anything is wrong, it is
 // asked again on a snapshot.
-func single[R any](ctx context.Context, q *Queries, at projections.Token, sql string, a args) (rows []R, err error) {
-	if rows, ok := hasty[R](ctx, q, at, sql, a); ok {
+func single[R any](ctx context.Context, q *Queries, at projections.Token, stmt statement) (rows []R, err error) {
+	if rows, ok := hasty[R](ctx, q, at, stmt); ok {
 		return rows, nil
 	}
 	err = q.read(ctx, at, func(ctx context.Context, s snapshot) (err error) {
-		rows, err = collect[R](ctx, s, sql, a)
+		if stmt.hint != asUsual {
+			if _, err := s.tx.Exec(ctx, string(stmt.hint)); err != nil {
+				return err
+			}
+		}
+		rows, err = collect[R](ctx, s, stmt.sql, stmt.args)
 		return err
 	})
 	return rows, err
 }
 
-func hasty[R any](ctx context.Context, q *Queries, at projections.Token, sql string, a args) (rows []R, ok bool) {
+func hasty[R any](ctx context.Context, q *Queries, at projections.Token, stmt statement) (rows []R, ok bool) {
 	seen := q.seen.Load()
 	if seen == nil {
 		return nil, false
@@ -39,7 +64,10 @@ func hasty[R any](ctx context.Context, q *Queries, at projections.Token, sql str
 	if len(at) > 0 {
 		batch.Queue(positionsSQL, slices.Collect(maps.Values(*seen))).Query(now.readPositions)
 	}
-	batch.Queue(replacer(*seen).Replace(sql), a.values...).Query(func(result pgx.Rows) (err error) {
+	if stmt.hint != asUsual { // all that is sent at once is one transaction
+		batch.Queue(string(stmt.hint))
+	}
+	batch.Queue(replacer(*seen).Replace(stmt.sql), stmt.args.values...).Query(func(result pgx.Rows) (err error) {
 		rows, err = pgx.CollectRows(result, pgx.RowToStructByNameLax[R])
 		return err
 	})

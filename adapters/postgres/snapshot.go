@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"chartledger/domain"
 	"chartledger/projections"
@@ -31,6 +32,7 @@ type snapshot struct {
 // querier is a connection in a transaction.
 type querier interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
 // read runs f on a snapshot of the asked projections that includes at. A query

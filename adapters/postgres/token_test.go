@@ -74,7 +74,7 @@ func TestQueriesBeforeTheFirstProjector(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
-	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v2_g1, catalog_v2_g1 CASCADE")
+	exec(t, b.dsn, "DROP SCHEMA chartledger, visibility_v3_g1, catalog_v2_g1 CASCADE")
 	_, err := b.q.Repo(t.Context(), alice, nil, "r")
 	wantKind(t, err, domain.Unavailable, "projection_not_built")
 }

@@ -76,13 +76,13 @@ func TestVerifyFindsWhatIsNotAsTheLogSays(t *testing.T) {
 			projections.Difference{Table: "app_versions", ID: version}},
 		"a row missing": {projections.Catalog(), "DELETE FROM catalog_v2_g1.app_versions WHERE id = '" + version + "'",
 			projections.Difference{Table: "app_versions", ID: version, Got: "no row", Want: "a row"}},
-		"a row too many": {projections.Visibility(), "INSERT INTO visibility_v2_g1.sync_requests (id, repo_id, trigger, requested_by, asked) VALUES ('zz', 'r', '', '', 1)",
+		"a row too many": {projections.Visibility(), "INSERT INTO visibility_v3_g1.sync_requests (id, repo_id, trigger, requested_by, asked) VALUES ('zz', 'r', '', '', 1)",
 			projections.Difference{Table: "sync_requests", ID: "zz", Got: "a row", Want: "no row"}},
 		"a match missing": {projections.Selectors(), "DELETE FROM selectors_v1_g1.matches",
-			projections.Difference{Table: "matches", ID: "red/r1", Got: "no row", Want: "a row"}},
-		"a match too many": {projections.Selectors(), "INSERT INTO selectors_v1_g1.matches VALUES ('red', 'r2')",
-			projections.Difference{Table: "matches", ID: "red/r2", Got: "a row", Want: "no row"}},
-		"a derived column": {projections.Visibility(), "UPDATE visibility_v2_g1.repos SET name_key = 'x' WHERE id = 'r2'",
+			projections.Difference{Table: "matches", ID: "r1/red", Got: "no row", Want: "a row"}},
+		"a match too many": {projections.Selectors(), "INSERT INTO selectors_v1_g1.matches VALUES ('r2', 'red', 'r2')",
+			projections.Difference{Table: "matches", ID: "r2/red", Got: "a row", Want: "no row"}},
+		"a derived column": {projections.Visibility(), "UPDATE visibility_v3_g1.repos SET name_key = 'x' WHERE id = 'r2'",
 			projections.Difference{Table: "repos", ID: "r2", Column: "name_key", Got: "x", Want: "r2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -166,7 +166,7 @@ func TestAVerificationSurvivesItsProjector(t *testing.T) {
 	if err := b.db.Sweep(t.Context(), projections.Catalog(), 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v3_g1 public selectors_v1_g1 visibility_v2_g1" {
+	if got := schemas(t, b.dsn); got != "catalog_v2_g1 chartledger history_v3_g1 public selectors_v1_g1 visibility_v3_g1" {
 		t.Errorf("there is still %s", got)
 	}
 }

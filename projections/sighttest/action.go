@@ -31,7 +31,7 @@ func act(do func(*World), format string, args ...any) Action {
 func Actions() *rapid.Generator[Action] {
 	return rapid.OneOf(
 		rapid.Custom(create), rapid.Custom(attach), rapid.Custom(detach), rapid.Custom(replace),
-		rapid.Custom(publish), rapid.Custom(transfer), rapid.Custom(remove),
+		rapid.Custom(rename), rapid.Custom(publish), rapid.Custom(transfer), rapid.Custom(remove),
 		rapid.Custom(define), rapid.Custom(change), rapid.Custom(end), rapid.Custom(assign), rapid.Custom(assign), rapid.Custom(unassign),
 		rapid.Custom(setRole), rapid.Custom(setDisabled), rapid.Custom(claim),
 	)
@@ -92,6 +92,14 @@ func replace(t *rapid.T) Action {
 		s.labels = maps.Clone(of)
 		w.record(w.Repos, repo.LabelsReplaced{Ref: ref, Labels: maps.Clone(of)})
 	}, "gets the labels %v", of)
+}
+
+// rename changes nothing of who sees a repository: only its place in lists.
+func rename(t *rapid.T) Action {
+	name := rapid.SampledFrom([]string{"a", "r2", "z"}).Draw(t, "name")
+	return onRepo(someRepo.Draw(t, "repo"), func(w *World, _ *source, ref repo.Ref) {
+		w.record(w.Repos, repo.Updated{Ref: ref, Name: &name})
+	}, "is called %s", name)
 }
 
 func publish(t *rapid.T) Action {

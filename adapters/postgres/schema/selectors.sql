@@ -1,8 +1,10 @@
 -- The labels of the repositories that have some, and the selectors: this
 -- projection's own copies, since a match has to follow from both as of one moment.
 CREATE TABLE {schema}.labels (
-    id     text COLLATE "C" PRIMARY KEY,
-    labels jsonb NOT NULL
+    id       text COLLATE "C" PRIMARY KEY,
+    name     text NOT NULL,
+    labels   jsonb NOT NULL,
+    name_key text COLLATE "C" NOT NULL
 );
 
 CREATE TABLE {schema}.selectors (
@@ -11,10 +13,12 @@ CREATE TABLE {schema}.selectors (
     expression text NOT NULL
 );
 
--- Which selector matches which repository; found from either side.
+-- Which selector matches which repository; found from either side. A selector's are
+-- listed in the order of their names, which is why these are here too.
 CREATE TABLE {schema}.matches (
-    selector_id text COLLATE "C" NOT NULL,
     repo_id     text COLLATE "C" NOT NULL,
-    PRIMARY KEY (selector_id, repo_id)
+    selector_id text COLLATE "C" NOT NULL,
+    name_key    text COLLATE "C" NOT NULL,
+    PRIMARY KEY (repo_id, selector_id)
 );
-CREATE INDEX ON {schema}.matches (repo_id, selector_id);
+CREATE INDEX ON {schema}.matches (selector_id, name_key, repo_id);

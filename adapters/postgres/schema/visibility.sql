@@ -28,7 +28,27 @@ CREATE INDEX ON {schema}.repos (name_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (owner, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos (name_key, id) WHERE visibility = 'public' AND deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos USING gin (labels jsonb_path_ops) WHERE deleted_at IS NULL;
+
+-- Searches for what few have are answered by an index of all pieces of three
+-- letters. Its extension comes with PostgreSQL and is trusted; where it may not or
+-- cannot be had, searches go through what the caller may see. What is new waits in
+-- a list that every search reads, so the list is kept short.
+DO $$
+DECLARE place name;
+BEGIN
+    BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA chartledger;
+    EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file OR undefined_object THEN
+        RAISE NOTICE 'searches do without pg_trgm: %', SQLERRM;
+    END;
+    SELECT n.nspname INTO place FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm';
+    IF place IS NOT NULL THEN
+        EXECUTE format('CREATE INDEX repos_pieces ON {schema}.repos USING gin (search %I.gin_trgm_ops)
+            WITH (gin_pending_list_limit = 256) WHERE deleted_at IS NULL', place);
+    END IF;
+END $$;
 
 CREATE TABLE {schema}.sync_requests (
     id           text COLLATE "C" PRIMARY KEY,

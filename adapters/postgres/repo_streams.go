@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"chartledger/projections"
+)
+
+// aReason is one of the reasons for which a viewer sees a repository: the part of
+// the rule visible that an index gives the repositories of, in the order of their
+// names. If there is each, it is one for each row of that.
+type aReason struct{ name, id, from, where, each string }
+
+// apartUpTo is of how many selectors the repositories are merged one by one. Of more
+// a page's worth is taken from each.
+const apartUpTo = 16
+
+// reasons are all for which v may see one. Together they are the rule: what none
+// of them has, v does not see.
+func reasons(a *args, v projections.Viewer) []aReason {
+	of := func(where string) aReason {
+		return aReason{name: "r.name_key", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where}
+	}
+	switch {
+	case v.SeesAll:
+		return []aReason{of("")}
+	case v.UserID == "":
+		return []aReason{of(" AND r.visibility = 'public'")}
+	}
+	all := []aReason{of(" AND r.visibility = 'public'"), of(" AND r.owner = " + a.add(v.UserID))}
+	if len(v.Selectors) > 0 {
+		all = append(all, matched(a.having(v), len(v.Selectors))...)
+	}
+	return all
+}
+
+// matched are the selectors in an array as reasons.
+func matched(selectors string, n int) (all []aReason) {
+	one := func(selector, each string) aReason {
+		return aReason{name: "m.name_key", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
+			where: "r.deleted_at IS NULL AND m.selector_id = " + selector, each: each}
+	}
+	if n > apartUpTo {
+		return []aReason{one("e.id", "unnest("+selectors+") AS e (id)")}
+	}
+	for i := range n {
+		all = append(all, one(fmt.Sprintf("(%s)[%d]", selectors, i+1), ""))
+	}
+	return all
+}
+
+// sql is the repositories after the cursor for this reason.
+func (r aReason) sql(a *args, desc bool, cursor []string, also string, limit int) string {
+	o := byName(r.name, r.id, desc)
+	sql := "(SELECT " + r.name + " AS name_key, " + r.id + " AS id FROM " + r.from +
+		" WHERE " + r.where + also + " AND " + o.after(a, cursor) + o.clause()
+	if r.each == "" {
+		return sql + ")"
+	}
+	return "(SELECT o.name_key, o.id FROM " + r.each + " CROSS JOIN LATERAL " + sql + " LIMIT " + strconv.Itoa(limit) + ") o)"
+}
+
+// byName is the order of names, on the columns of some table.
+func byName(name, id string, desc bool) order { return order{{name, "text", desc}, {id, "text", desc}} }
+
+// seenSQL is the ids of the first repositories after the cursor that v sees. An
+// index gives each reason's in the order of their names, and they are merged, so
+// that none is read that does not come to the page: whether v sees little or nearly
+// all makes no difference. Asking for each repository whether v sees it would read
+// twenty for one to a user who sees a twentieth.
+func seenSQL(a *args, v projections.Viewer, desc bool, cursor []string, also string, limit int) string {
+	var parts []string
+	for _, r := range reasons(a, v) {
+		parts = append(parts, r.sql(a, desc, cursor, also, limit))
+	}
+	return "SELECT name_key, id FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY name_key, id" +
+		byName("name_key", "id", desc).clause() + " LIMIT " + strconv.Itoa(limit)
+}
+
+// foundSQL is seenSQL for a search of which there are few: all of them are looked
+// up and put in order, and then asked one after another whether v sees them until
+// there are enough.
+func foundSQL(a *args, v projections.Viewer, desc bool, cursor []string, q string, limit int) string {
+	o := byName("r.name_key", "r.id", desc)
+	return "SELECT r.name_key, r.id FROM (SELECT r.name_key, r.id, r.visibility, r.owner, r.deleted_at FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " +
+		a.add(contains(q)) + " AND " + o.after(a, cursor) + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") +
+		" LIMIT " + strconv.Itoa(limit)
+}
+
+// shownSQL is the repositories among ids, which a statement like seenSQL gives. The
+// rule is asked once more: nobody is shown what it does not allow because a list
+// was put together badly.
+func shownSQL(a *args, v projections.Viewer, desc bool, ids string) string {
+	o := byName("r.name_key", "r.id", desc)
+	return "WITH seen AS MATERIALIZED (" + ids + ") " + repoColumns + matchingColumn(a, v) + ", " + o.pageKey() +
+		" FROM seen JOIN {visibility}.repos r ON r.id = seen.id LEFT JOIN {catalog}.standings t ON t.repo_id = r.id WHERE " +
+		visible(a, v, "r") + o.clause()
+}
