@@ -26,7 +26,7 @@ fuzz: ## each fuzz target for TIME (30s)
 	@grep -rHo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*' . | sed 's#/[^/]*:func # #' | while read dir f; do \
 	  echo "$$dir $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(TIME) -fuzzminimizetime 10x $$dir </dev/null || exit 1; done
 
-bench: prerequisites ## tables of commands, starts, replays, memory and syncs, beside their baselines
+bench: prerequisites ## tables of commands, starts, replays, memory, syncs and who sees what, beside their baselines
 	KAFKA_OPTS="-XX:TieredStopAtLevel=4 -Xmx1g" $(GO) test -run "^$$" -bench . -benchtime 1x -timeout 60m ./cmd/chartledger/bench ./cmd/chartledger/e2e
 
 bench-schedule: prerequisites ## how late REPOS (2000) repositories are looked at every minute, for MINUTES (10)

@@ -1,0 +1,92 @@
+package e2e_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/postgres/postgrestest"
+	"chartledger/cmd/chartledger/bench/longlogtest"
+)
+
+const (
+	sightWithin = 20 * time.Millisecond // what 99 of 100 answers have to be within
+	sightWindow = 4 * time.Second       // of one measured rate
+	stepWindow  = 3 * time.Second       // and of one on the way to the highest
+	sightUsers  = 40                    // whose tokens the load uses
+)
+
+// BenchmarkSight is what the access rule costs: lists and searches of users who may
+// see a twentieth of all repositories because they are public, and some more by
+// five of a thousand selectors. Load arrives in an open loop. plain is the same
+// rule as a plain SELECT on the same tables over pgx, without the program and HTTP.
+func BenchmarkSight(b *testing.B) {
+	var t sheet
+	for _, repos := range []int{1_000, 10_000, 100_000} {
+		b.Run(fmt.Sprintf("repos=%d", repos), func(b *testing.B) { t.column(repos, measureSight(b, repos)) })
+	}
+	t.print()
+}
+
+func measureSight(b *testing.B, repos int) (c column) {
+	p := apachePlatform(b)
+	p.dsn = postgrestest.New(b)
+	s := newService(b, p)
+	s.patience = 5 * time.Minute
+	m := market{Service: s, Market: longlogtest.Market{Repos: repos, Users: 10_000, Selectors: 1000, PerUser: 5}}
+	m.fill()
+	s.Start()
+	m.settle(b)
+	m.tokens = m.tokensOf(b, loadUsers())
+	m.changes(b, &c)
+	m.rates(b, &c)
+	m.plain(b, &c)
+	return c
+}
+
+// market is a service with many repositories and users.
+type market struct {
+	*Service
+	longlogtest.Market
+	tokens []string // of the users whom the load is of
+	wide   []string // of users who see half of all
+}
+
+// fill writes the log before the first start.
+func (m *market) fill() {
+	m.t.Helper()
+	cluster := m.openCluster(m.platform.kafka)
+	defer cluster.Close()
+	m.must(m.Market.Fill(m.t.Context(), cluster))
+}
+
+// settle waits until the read models have all of it, and has the database tidy up
+// after so many new rows, as it does by itself within minutes.
+func (m *market) settle(b *testing.B) {
+	b.Helper()
+	eventually(b, m.patience, "the last repository is there", func() bool {
+		return m.operator().do("GET", "/repos/"+longlogtest.RepoID(m.Repos-1), nil).Status == http.StatusOK
+	})
+	execute(b, m.platform.dsn, "VACUUM ANALYZE")
+}
+
+// tokensOf issues a token to each of the users.
+func (m *market) tokensOf(b *testing.B, users []int) (tokens []string) {
+	b.Helper()
+	for _, n := range users {
+		user := longlogtest.UserID(n)
+		a := m.operator().do("POST", "/tokens", api.TokenIssue{Name: "load", User: &user}).want(b, http.StatusCreated)
+		tokens = append(tokens, decode[api.IssuedToken](b, a).Token.Reveal())
+	}
+	return tokens
+}
+
+// loadUsers are users with different sights.
+func loadUsers() (users []int) {
+	for n := range sightUsers {
+		users = append(users, n*37)
+	}
+	return users
+}
