@@ -1,16 +1,19 @@
 package projections
 
 import (
+	"time"
+
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/domain/selector"
 )
 
-// LabelsRow are the labels of a repository, and the name by which its matches are
-// put in order. A deleted one has no row: no selector matches it.
+// LabelsRow are the labels of a repository, and the name and time by which its
+// matches are put in order. A deleted one has no row: no selector matches it.
 type LabelsRow struct {
-	ID, Name string
-	Labels   map[string]string
+	ID, Name  string
+	Labels    map[string]string
+	CreatedAt time.Time
 }
 
 // RowID is the repository, "" of none.
@@ -21,11 +24,11 @@ func (r LabelsRow) OfRepo() string { return r.ID }
 
 // Evolve is the row after e.
 func (r LabelsRow) Evolve(e domain.Recorded) LabelsRow {
-	after := repo.Repo{ID: r.ID, Name: r.Name, Labels: r.Labels}.Evolve(e)
+	after := repo.Repo{ID: r.ID, Name: r.Name, Labels: r.Labels, CreatedAt: r.CreatedAt}.Evolve(e)
 	if after.Deleted {
 		return LabelsRow{}
 	}
-	return LabelsRow{ID: e.Event.PartitionKey(), Name: after.Name, Labels: after.Labels}
+	return LabelsRow{ID: e.Event.PartitionKey(), Name: after.Name, Labels: after.Labels, CreatedAt: after.CreatedAt}
 }
 
 // labelling are the records that tell of labels and names.

@@ -53,7 +53,7 @@ func TestALabelAndItsSelectorComeAtOnce(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if !strings.Contains(dump(t, b.dsn, "selectors_v1_g1"), "matches: (r,s,r)") {
+			if !strings.Contains(dump(t, b.dsn, "selectors_v1_g1"), "matches: (r,s,r,") {
 				t.Error("the selector and its repository have not found each other")
 			}
 		})

@@ -14,8 +14,8 @@ import (
 // a million versions and 1 000 selectors would have them. A selector matches 300
 // repositories, and the first ten 10 000 each.
 const seedSQL = `
-INSERT INTO selectors_v1_g1.matches SELECT DISTINCT 'r'||(i%100000+1), 's'||(i*7%990+10), 'repo '||(i%100000+1) FROM generate_series(1,300000) i;
-INSERT INTO selectors_v1_g1.matches SELECT 'r'||(10*n+i+1), 's'||i, 'repo '||(10*n+i+1) FROM generate_series(0,9) i, generate_series(0,9998) n;
+INSERT INTO selectors_v1_g1.matches SELECT DISTINCT 'r'||(i%100000+1), 's'||(i*7%990+10), 'repo '||(i%100000+1), now() FROM generate_series(1,300000) i;
+INSERT INTO selectors_v1_g1.matches SELECT 'r'||(10*n+i+1), 's'||i, 'repo '||(10*n+i+1), now() FROM generate_series(0,9) i, generate_series(0,9998) n;
 INSERT INTO visibility_v3_g1.repos SELECT 'r'||i, 'u'||(i%2000), 'repo '||i, 'description of '||i, 'https://x/'||i, '{kubernetes}', 'helm','ro', CASE WHEN i%50=0 THEN 'public' ELSE 'private' END,
  jsonb_build_object('team','t'||i%100), false,false,3600,'{}',false,1,i,now()-i*interval '1 second', now()-i*interval '1 second', null, 'repo '||i, 'repo '||i||' description of https' FROM generate_series(1,100000) i;
 INSERT INTO visibility_v3_g1.sync_requests SELECT 's'||i, 'r'||(i%100000+1), 'manual', 'u1', now()-i*interval '1 second', i, null,null,null FROM generate_series(1,300000) i;

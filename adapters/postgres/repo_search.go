@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -32,24 +31,33 @@ func (q *Queries) rare(ctx context.Context, word string) bool {
 	return err == nil && rare
 }
 
-// named is a page in the order of names, of all that v sees or what she searches for.
+// named is a page by name or age, of all that v sees or what she searches for.
 func (q *Queries) named(ctx context.Context, v projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page, cursor []string) ([]repoResult, error) {
 	var a args
-	desc, limit := strings.HasPrefix(f.Sort, "-"), limitOf(p)+1
+	by, limit := sortingOf(f.Sort), limitOf(p)+1
 	word, also := text(strings.TrimSpace(f.Q)), ""
 	if word != "" && q.rare(ctx, word) {
-		ids := foundSQL(&a, v, desc, cursor, word, limit)
-		return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, desc, ids), a, looked})
+		ids := foundSQL(&a, v, by, cursor, word, limit)
+		return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, looked})
 	}
 	if word != "" {
 		also = " AND strpos(r.search, " + a.add(strings.ToLower(word)) + ") > 0"
 	}
-	ids := seenSQL(&a, v, desc, cursor, also, limit)
-	return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, desc, ids), a, walked})
+	ids := seenSQL(&a, v, by, cursor, also, limit)
+	return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, walked})
 }
 
-// plain says whether a list is asked for by name, without any filter but a search.
+// plain says whether a list is asked for without any filter but a search, by what
+// does not change all the time.
 func plain(f projections.RepoFilter) bool {
-	return strings.TrimPrefix(cmp.Or(f.Sort, "name"), "-") == "name" &&
+	return strings.TrimPrefix(f.Sort, "-") != "updated_at" &&
 		f.Visibility == "" && f.Owner == "" && f.Status == "" && f.Runtime == "" && len(f.Labels) == 0
+}
+
+// sortingOf is what a sort word of a plain list means.
+func sortingOf(sort string) sorting {
+	if name, desc := strings.CutPrefix(sort, "-"); name == "created_at" {
+		return sorting{name, "timestamptz", desc}
+	}
+	return sorting{"name_key", "text", strings.HasPrefix(sort, "-")}
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // aReason is one of the reasons for which a viewer sees a repository: the part of
-// the rule visible that an index gives the repositories of, in the order of their
-// names. If there is each, it is one for each row of that.
-type aReason struct{ name, id, from, where, each string }
+// the rule visible that an index gives the repositories of, in the order of the
+// list. If there is each, it is one for each row of that.
+type aReason struct{ alias, id, from, where, each string }
 
 // apartUpTo is of how many selectors the repositories are merged one by one. Of more
 // a page's worth is taken from each.
@@ -21,7 +21,7 @@ const apartUpTo = 16
 // of them has, v does not see.
 func reasons(a *args, v projections.Viewer) []aReason {
 	of := func(where string) aReason {
-		return aReason{name: "r.name_key", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where}
+		return aReason{alias: "r.", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where}
 	}
 	switch {
 	case v.SeesAll:
@@ -39,7 +39,7 @@ func reasons(a *args, v projections.Viewer) []aReason {
 // matched are the selectors in an array as reasons.
 func matched(selectors string, n int) (all []aReason) {
 	one := func(selector, each string) aReason {
-		return aReason{name: "m.name_key", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
+		return aReason{alias: "m.", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
 			where: "r.deleted_at IS NULL AND m.selector_id = " + selector, each: each}
 	}
 	if n > apartUpTo {
@@ -52,39 +52,47 @@ func matched(selectors string, n int) (all []aReason) {
 }
 
 // sql is the repositories after the cursor for this reason.
-func (r aReason) sql(a *args, desc bool, cursor []string, also string, limit int) string {
-	o := byName(r.name, r.id, desc)
-	sql := "(SELECT " + r.name + " AS name_key, " + r.id + " AS id FROM " + r.from +
+func (r aReason) sql(a *args, by sorting, cursor []string, also string, limit int) string {
+	o := by.on(r.alias, r.id)
+	sql := "(SELECT " + r.alias + by.column + " AS place, " + r.id + " AS id FROM " + r.from +
 		" WHERE " + r.where + also + " AND " + o.after(a, cursor) + o.clause()
 	if r.each == "" {
 		return sql + ")"
 	}
-	return "(SELECT o.name_key, o.id FROM " + r.each + " CROSS JOIN LATERAL " + sql + " LIMIT " + strconv.Itoa(limit) + ") o)"
+	return "(SELECT o.place, o.id FROM " + r.each + " CROSS JOIN LATERAL " + sql + " LIMIT " + strconv.Itoa(limit) + ") o)"
 }
 
-// byName is the order of names, on the columns of some table.
-func byName(name, id string, desc bool) order { return order{{name, "text", desc}, {id, "text", desc}} }
+// sorting is what a list is sorted by that indexes give in order.
+type sorting struct {
+	column, typ string
+	desc        bool
+}
+
+// on is the order by the column of a table and an id.
+func (s sorting) on(alias, id string) order {
+	return order{{alias + s.column, s.typ, s.desc}, {id, "text", s.desc}}
+}
 
 // seenSQL is the ids of the first repositories after the cursor that v sees. An
-// index gives each reason's in the order of their names, and they are merged, so
+// index gives each reason's in the order of the list, and they are merged, so
 // that none is read that does not come to the page: whether v sees little or nearly
 // all makes no difference. Asking for each repository whether v sees it would read
 // twenty for one to a user who sees a twentieth.
-func seenSQL(a *args, v projections.Viewer, desc bool, cursor []string, also string, limit int) string {
+func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, also string, limit int) string {
 	var parts []string
 	for _, r := range reasons(a, v) {
-		parts = append(parts, r.sql(a, desc, cursor, also, limit))
+		parts = append(parts, r.sql(a, by, cursor, also, limit))
 	}
-	return "SELECT name_key, id FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY name_key, id" +
-		byName("name_key", "id", desc).clause() + " LIMIT " + strconv.Itoa(limit)
+	return "SELECT place, id FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY place, id" +
+		sorting{"place", by.typ, by.desc}.on("", "id").clause() + " LIMIT " + strconv.Itoa(limit)
 }
 
 // foundSQL is seenSQL for a search of which there are few: all of them are looked
 // up and put in order, and then asked one after another whether v sees them until
 // there are enough.
-func foundSQL(a *args, v projections.Viewer, desc bool, cursor []string, q string, limit int) string {
-	o := byName("r.name_key", "r.id", desc)
-	return "SELECT r.name_key, r.id FROM (SELECT r.name_key, r.id, r.visibility, r.owner, r.deleted_at FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " +
+func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, q string, limit int) string {
+	o := by.on("r.", "r.id")
+	return "SELECT r.id FROM (SELECT r.id, r.visibility, r.owner, r.deleted_at FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " +
 		a.add(contains(q)) + " AND " + o.after(a, cursor) + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") +
 		" LIMIT " + strconv.Itoa(limit)
 }
@@ -92,8 +100,8 @@ func foundSQL(a *args, v projections.Viewer, desc bool, cursor []string, q strin
 // shownSQL is the repositories among ids, which a statement like seenSQL gives. The
 // rule is asked once more: nobody is shown what it does not allow because a list
 // was put together badly.
-func shownSQL(a *args, v projections.Viewer, desc bool, ids string) string {
-	o := byName("r.name_key", "r.id", desc)
+func shownSQL(a *args, v projections.Viewer, by sorting, ids string) string {
+	o := by.on("r.", "r.id")
 	return "WITH seen AS MATERIALIZED (" + ids + ") " + repoColumns + matchingColumn(a, v) + ", " + o.pageKey() +
 		" FROM seen JOIN {visibility}.repos r ON r.id = seen.id LEFT JOIN {catalog}.standings t ON t.repo_id = r.id WHERE " +
 		visible(a, v, "r") + o.clause()

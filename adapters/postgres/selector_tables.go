@@ -14,12 +14,12 @@ import (
 func labels() layout[projections.LabelsRow] {
 	return layout[projections.LabelsRow]{
 		table:   "labels",
-		loaded:  []string{"id", "name", "labels"},
+		loaded:  []string{"id", "name", "labels", "created_at"},
 		derived: []string{"name_key"},
 		drop:    "id = ANY($1::text[])",
 		values: func(r projections.LabelsRow) ([]any, error) {
 			labels, err := document(r.Labels)
-			return []any{r.ID, text(r.Name), labels, key(r.Name)}, err
+			return []any{r.ID, text(r.Name), labels, r.CreatedAt, key(r.Name)}, err
 		},
 	}
 }
@@ -81,8 +81,8 @@ func (m matches) find(ctx context.Context, where string, args ...any) ([]project
 // Add takes in new matches.
 func (m matches) Add(ctx context.Context, all []projections.Match) error {
 	selectors, repos := apart(all)
-	return m.exec(ctx, `INSERT INTO {schema}.matches (selector_id, repo_id, name_key)
-		SELECT added.selector_id, added.repo_id, l.name_key
+	return m.exec(ctx, `INSERT INTO {schema}.matches (selector_id, repo_id, name_key, created_at)
+		SELECT added.selector_id, added.repo_id, l.name_key, l.created_at
 		FROM unnest($1::text[], $2::text[]) AS added (selector_id, repo_id) JOIN {schema}.labels l ON l.id = added.repo_id`, selectors, repos)
 }
 

@@ -191,6 +191,13 @@ func (s *sightings) samePages(t *rapid.T, v projections.Viewer) {
 			t.Errorf("%s is shown %v, and %s %v", v.UserID, all, what, got)
 		}
 	}
+	newest := s.pages(t, v, projections.RepoFilter{Sort: "-created_at"}, 1)
+	oldest := s.pages(t, v, projections.RepoFilter{Sort: "created_at"}, 20)
+	slices.Reverse(oldest)
+	slices.Sort(all)
+	if got := slices.Sorted(slices.Values(newest)); !slices.Equal(newest, oldest) || !slices.Equal(got, all) {
+		t.Errorf("%s is shown %v, the newest first %v, the oldest last %v", v.UserID, all, newest, oldest)
+	}
 }
 
 // pages are the repositories of a list, page by page.

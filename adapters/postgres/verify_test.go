@@ -80,7 +80,7 @@ func TestVerifyFindsWhatIsNotAsTheLogSays(t *testing.T) {
 			projections.Difference{Table: "sync_requests", ID: "zz", Got: "a row", Want: "no row"}},
 		"a match missing": {projections.Selectors(), "DELETE FROM selectors_v1_g1.matches",
 			projections.Difference{Table: "matches", ID: "r1/red", Got: "no row", Want: "a row"}},
-		"a match too many": {projections.Selectors(), "INSERT INTO selectors_v1_g1.matches VALUES ('r2', 'red', 'r2')",
+		"a match too many": {projections.Selectors(), "INSERT INTO selectors_v1_g1.matches VALUES ('r2', 'red', 'r2', now())",
 			projections.Difference{Table: "matches", ID: "r2/red", Got: "a row", Want: "no row"}},
 		"a derived column": {projections.Visibility(), "UPDATE visibility_v3_g1.repos SET name_key = 'x' WHERE id = 'r2'",
 			projections.Difference{Table: "repos", ID: "r2", Column: "name_key", Got: "x", Want: "r2"}},

@@ -4,6 +4,7 @@ CREATE TABLE {schema}.labels (
     id       text COLLATE "C" PRIMARY KEY,
     name     text NOT NULL,
     labels   jsonb NOT NULL,
+    created_at timestamptz NOT NULL,
     name_key text COLLATE "C" NOT NULL
 );
 
@@ -14,11 +15,13 @@ CREATE TABLE {schema}.selectors (
 );
 
 -- Which selector matches which repository; found from either side. A selector's are
--- listed in the order of their names, which is why these are here too.
+-- listed by name or by age, which is why these are here too.
 CREATE TABLE {schema}.matches (
     repo_id     text COLLATE "C" NOT NULL,
     selector_id text COLLATE "C" NOT NULL,
     name_key    text COLLATE "C" NOT NULL,
+    created_at  timestamptz NOT NULL,
     PRIMARY KEY (repo_id, selector_id)
 );
 CREATE INDEX ON {schema}.matches (selector_id, name_key, repo_id);
+CREATE INDEX ON {schema}.matches (selector_id, created_at, repo_id);

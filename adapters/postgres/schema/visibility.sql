@@ -28,6 +28,8 @@ CREATE INDEX ON {schema}.repos (name_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (created_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (updated_at, id) WHERE deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (owner, name_key, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos (owner, created_at, id) WHERE deleted_at IS NULL;
+CREATE INDEX ON {schema}.repos (created_at, id) WHERE visibility = 'public' AND deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos (name_key, id) WHERE visibility = 'public' AND deleted_at IS NULL;
 CREATE INDEX ON {schema}.repos USING gin (labels jsonb_path_ops) WHERE deleted_at IS NULL;
 
