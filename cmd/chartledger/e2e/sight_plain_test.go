@@ -17,7 +17,7 @@ const plainSQL = `SELECT r.* FROM {visibility}.repos r
 	WHERE r.deleted_at IS NULL AND (r.visibility = 'public' OR r.owner = $1
 		OR EXISTS (SELECT FROM {selectors}.matches m WHERE m.repo_id = r.id AND m.selector_id = ANY($2)))
 	AND r.search LIKE '%' || $3 || '%'
-	ORDER BY r.name_key, r.id LIMIT 21`
+	ORDER BY r.created_at DESC, r.id DESC LIMIT 21`
 
 // plain measures the rule as a plain SELECT.
 func (m *market) plain(b *testing.B, c *column) {
