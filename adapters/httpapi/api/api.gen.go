@@ -2629,7 +2629,7 @@ type ClientInterface interface {
 	// For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
 	//
 	// A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
-	// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+	// `forbidden` when its user may no longer read it, `not_found` when she may not even see the repository. A stream that stops
 	// in the middle of a line was cut off.
 	//
 	// Corresponds with GET /admin/history.ndjson (the `DownloadHistory` operationId).
@@ -3428,7 +3428,7 @@ func (c *Client) ListHistory(ctx context.Context, params *ListHistoryParams, req
 // For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
 //
 // A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
-// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+// `forbidden` when its user may no longer read it, `not_found` when she may not even see the repository. A stream that stops
 // in the middle of a line was cut off.
 //
 // Corresponds with GET /admin/history.ndjson (the `DownloadHistory` operationId).
@@ -9659,7 +9659,7 @@ type ClientWithResponsesInterface interface {
 	// For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
 	//
 	// A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
-	// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+	// `forbidden` when its user may no longer read it, `not_found` when she may not even see the repository. A stream that stops
 	// in the middle of a line was cut off.
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -14549,7 +14549,7 @@ func (c *ClientWithResponses) ListHistoryWithResponse(ctx context.Context, param
 // For operators. What `GET /admin/history` lists, all of it, up to when the request came, in the same order.
 //
 // A stream that cannot go on ends with a `Problem` as its last line: `code` is `bad_token` when the token ended,
-// `forbidden` when its user may no longer read it, `repo_not_found` when she may not even see the repository. A stream that stops
+// `forbidden` when its user may no longer read it, `not_found` when she may not even see the repository. A stream that stops
 // in the middle of a line was cut off.
 //
 // Returns a wrapper object for the known response body format(s).
