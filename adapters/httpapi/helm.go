@@ -6,7 +6,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"chartledger/adapters/httpapi/api"
 	"chartledger/domain/token"
 	"chartledger/projections"
 	"chartledger/projections/helmindex"
@@ -48,7 +47,7 @@ func atToken(r *http.Request) (projections.Token, error) {
 
 // known says whether the client has what the tag stands for.
 func known(r *http.Request, tag string) bool {
-	ifNoneMatch := api.IfNoneMatch(strings.Join(r.Header.Values("If-None-Match"), ","))
+	ifNoneMatch := strings.Join(r.Header.Values("If-None-Match"), ",")
 	return current(&ifNoneMatch, tag)
 }
 

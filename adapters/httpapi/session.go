@@ -155,7 +155,8 @@ func (s *server) setCookie(v *visit, secure bool, id string, age int) {
 	if secure {
 		name = secureCookie
 	}
-	v.c.SetCookie(&http.Cookie{Name: name, Value: id, Path: "/", MaxAge: age, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	v.c.SetCookie(&http.Cookie{Name: name, Value: id, Path: "/", MaxAge: age, //nolint:gosec // without Secure only where secure allows plain HTTP
+		Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
 func sessionHash(id string) []byte {

@@ -5,7 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
+	"io"
 
 	"chartledger/adapters/httpapi/api"
 
@@ -35,7 +35,12 @@ func (a *app) history() *cobra.Command {
 				return err
 			}
 			if lines {
-				return s.printEntries(ctx)(s.client.DownloadHistory(ctx, &p))
+				resp, err := s.client.DownloadHistory(ctx, &p)
+				if err != nil {
+					return err
+				}
+				defer resp.Body.Close()
+				return s.printEntries(ctx, resp.Body)
 			}
 			return list(ctx, s, l, func(ctx context.Context, limit *int, cursor *string) ([]byte, error) {
 				return bodyOf(s.client.ListHistoryWithResponse(ctx, &api.ListHistoryParams{Limit: limit, Cursor: cursor,
@@ -94,23 +99,18 @@ func (s *session) hurried(ctx context.Context, long bool) (context.Context, cont
 
 // printEntries prints the lines of a download as they come. The last one may be the
 // reason why there are no more.
-func (s *session) printEntries(ctx context.Context) func(*http.Response, error) error {
-	return func(resp *http.Response, err error) error {
-		if err != nil {
-			return err
+func (s *session) printEntries(ctx context.Context, body io.Reader) error {
+	return s.eachLine(ctx, body, func(line []byte) error {
+		var r struct {
+			Code string `json:"code"`
 		}
-		return s.eachLine(ctx, resp.Body, func(line []byte) error {
-			var r struct {
-				Code string `json:"code"`
-			}
-			if err := json.Unmarshal(line, &r); err != nil {
-				return fmt.Errorf("read the server's answer: %w", err)
-			}
-			if r.Code != "" {
-				return ended(line)
-			}
-			_, err := s.out.Write(append(bytes.TrimSpace(line), '\n'))
-			return err
-		})
-	}
+		if err := json.Unmarshal(line, &r); err != nil {
+			return fmt.Errorf("read the server's answer: %w", err)
+		}
+		if r.Code != "" {
+			return ended(line)
+		}
+		_, err := s.out.Write(append(bytes.TrimSpace(line), '\n'))
+		return err
+	})
 }

@@ -38,7 +38,7 @@ func TestTables(t *testing.T) {
 			"TIME                  ACTOR   EVENT                 VERSION   CHANGES\n" +
 			"2026-11-23 11:00:00   alice   repo.label_attached   3         labels.team: a → b, enabled=false\n" +
 			"2026-11-23 11:00:00   alice   repo.credential_set   3         credential changed\n" +
-			"2026-11-23 11:00:00   alice   repo.label_detached   3         -labels.x\n",
+			"2026-11-23 11:00:00   alice   repo.label_detached   3         -labels.x (was  [31m)\n",
 		"user list": "ID      ROLE       STATE     PASSWORD   CREATED\nalice   operator   enabled   set        2026-01-01\n",
 		"token list": "" +
 			"ID   NAME     USER    BEGINS           SCOPES         EXPIRES   CREATED\n" +

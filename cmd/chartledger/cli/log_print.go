@@ -21,12 +21,12 @@ func (s *session) printLog(ctx context.Context, params *api.ReadLogParams) error
 	if err != nil {
 		return err
 	}
+	defer resp.Body.Close()
 	return s.eachLine(ctx, resp.Body, s.printRecord)
 }
 
 // eachLine has the lines of an answer printed, up to its end.
-func (s *session) eachLine(ctx context.Context, body io.ReadCloser, print func(line []byte) error) error {
-	defer func() { _ = body.Close() }()
+func (s *session) eachLine(ctx context.Context, body io.Reader, print func(line []byte) error) error {
 	lines := bufio.NewScanner(body)
 	lines.Buffer(nil, longestRecord)
 	for lines.Scan() {

@@ -32,7 +32,12 @@ func (a *app) repoHistory() *cobra.Command {
 				return err
 			}
 			if lines {
-				return s.printEntries(ctx)(s.client.DownloadRepoHistory(ctx, id, nil))
+				resp, err := s.client.DownloadRepoHistory(ctx, id, nil)
+				if err != nil {
+					return err
+				}
+				defer resp.Body.Close()
+				return s.printEntries(ctx, resp.Body)
 			}
 			return list(ctx, s, l, func(ctx context.Context, limit *int, cursor *string) ([]byte, error) {
 				p := &api.ListRepoHistoryParams{Limit: limit, Cursor: cursor}
@@ -76,8 +81,10 @@ func changesOf(changes []api.HistoryChange) string {
 	parts := make([]string, len(changes))
 	for i, c := range changes {
 		switch {
-		case c.New == nil:
+		case c.New == nil && c.Old == nil:
 			parts[i] = "-" + c.Field
+		case c.New == nil:
+			parts[i] = "-" + c.Field + " (was " + word(c.Old) + ")"
 		case c.Field == "credential" || c.Field == "password":
 			parts[i] = c.Field + " " + word(c.New)
 		case c.Old == nil:
