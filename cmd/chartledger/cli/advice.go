@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strings"
 
 	"chartledger/adapters/httpapi/api"
 )
@@ -15,6 +16,10 @@ func advice(p api.Problem, key, retryAfter string) string {
 		return "sign in again with 'chartledger login', or give a token of this server with CHARTLEDGER_TOKEN, --token-file or --token-stdin"
 	case "setup_done":
 		return "'chartledger login' signs in"
+	case "bad_setup_token":
+		return "take the one that the service printed last; it prints a new one whenever it starts"
+	case "invalid_expression":
+		return "'chartledger selector define --help' shows what can be written"
 	case "forbidden":
 		return "'chartledger whoami' shows your role; an operator can change it"
 	case "insufficient_scope":
@@ -35,7 +40,7 @@ func advice(p api.Problem, key, retryAfter string) string {
 		}
 		return fmt.Sprintf("it may or may not have happened: repeat the same command with --idempotency-key %q", key)
 	}
-	if retryAfter != "" && (p.Status == 429 || p.Status == 503) {
+	if retryAfter != "" && (p.Status == 429 || p.Status == 503) && !strings.Contains(p.Detail, "Try again in") {
 		return fmt.Sprintf("try again in %s s", clean(retryAfter))
 	}
 	return ""

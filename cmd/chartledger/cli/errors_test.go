@@ -20,6 +20,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		"a problem":           {problem(500, "internal", "Something broke.", `,"trace_id":"abc"`), 1, []string{"Error: Something broke.", "trace: abc"}},
 		"bad fields":          {problem(422, "invalid_fields", "Two are wrong.", `,"errors":[{"pointer":"/labels/team","code":"x","detail":"too long"}]`), 1, []string{"  labels.team: too long"}},
+		"bad fields, told":    {problem(422, "invalid_fields", "The body does not fit the contract; see errors.", `,"errors":[{"pointer":"/id","code":"x","detail":"too long"}]`), 1, []string{"Error: The body does not fit the contract:\n  id: too long"}},
 		"not found":           {problem(404, "not_found", "No such user."), 3, []string{"No such user."}},
 		"a conflict":          {problem(409, "user_exists", "There is one."), 4, nil},
 		"a missing version":   {problem(428, "precondition_required", "Give If-Match."), 4, nil},
@@ -30,6 +31,7 @@ func TestExitCodes(t *testing.T) {
 		"another server":      {reply(200, "<html>", "Content-Type", "text/html"), 1, []string{"not chartledger's API"}},
 		"a redirect":          {reply(302, "", "Location", "https://elsewhere"), 1, []string{"has moved"}},
 		"busy for long":       {reply(503, `{"type":"x","title":"t","status":503,"code":"log_full","detail":"Full."}`, "Retry-After", "120"), 1, []string{"Full.", "try again in 120 s"}},
+		"a bad expression":    {problem(422, "invalid_expression", "This is none."), 1, []string{"Next: 'chartledger selector define --help'"}},
 		"busy for ever":       {problem(503, "queue_full", "Too much to do."), 1, []string{"Too much to do."}},
 		"a control character": {problem(404, "not_found", "No \x1b[31mred"), 3, []string{"No"}},
 		"an unknown outcome":  {problem(503, "outcome_unknown", "Unknown.", `,"idempotency_key":"k-1"`), 1, []string{`--idempotency-key "k-1"`}},
@@ -56,6 +58,7 @@ func TestUsage(t *testing.T) {
 		"repo ad":                            "did you mean add?",
 		"frobnicate":                         `chartledger has no command "frobnicate"`,
 		"repo list --frob":                   "unknown flag: --frob",
+		"selector assign it --group=":        "--group needs the name of a group",
 		"repo list extra":                    "takes no arguments",
 		"repo add one":                       "needs NAME URL",
 		"repo list -o yaml":                  "--output must be table or json",

@@ -45,6 +45,9 @@ func refused(server, key string, resp *http.Response) *refusal {
 
 // Error returns the detail, or the title where there is none.
 func (r *refusal) Error() string {
+	if detail, ok := strings.CutSuffix(r.problem.Detail, "; see errors."); ok {
+		return detail + ":" // which lines gives
+	}
 	if r.problem.Detail != "" {
 		return r.problem.Detail
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -65,6 +66,9 @@ func (a *app) selectorUnassign() *cobra.Command {
 func (g grantees) each(ctx context.Context, s *session, name string, becomes string, user, group func(id, name string) (answer, error)) error {
 	if len(g.users)+len(g.groups) == 0 {
 		return usage(s.command, "give --user or --group")
+	}
+	if slices.Contains(g.groups, "") {
+		return usage(s.command, "--group needs the name of a group")
 	}
 	it, err := s.selector(ctx, name)
 	if err != nil {

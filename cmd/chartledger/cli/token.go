@@ -38,7 +38,7 @@ func (a *app) tokenIssue() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&user, "user", "", "whose token it shall be (default: yours)")
-	cmd.Flags().StringVar(&expires, "expires-in", "", "how long it is good for, such as 90d or 12h (default: for ever)")
+	cmd.Flags().StringVar(&expires, "expires-in", "", "how long it is good for, such as 90d or 12h (default: as long as the token that you use, or for ever)")
 	cmd.Flags().StringSliceVar(&scopes, "scope", nil, "what it is good for; repeat for more (default: all that the user may do)")
 	return cmd
 }
