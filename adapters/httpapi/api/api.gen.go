@@ -1094,7 +1094,9 @@ type RepoCreate struct {
 	// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 	Mode RepoMode `json:"mode"`
 
-	// Name Unique among its owner's repositories.
+	// Name Lower-case letters, digits, dots, dashes or underscores; it begins and ends with a letter or digit. Unique among
+	// its owner's repositories.
+	//
 	//
 	// Example: payments
 	Name RepoName `json:"name"`
@@ -1133,7 +1135,8 @@ type RepoKind string
 // objects and list the bucket. It may be empty: the first chart that is published makes the index.
 type RepoMode string
 
-// RepoName Unique among its owner's repositories.
+// RepoName Lower-case letters, digits, dots, dashes or underscores; it begins and ends with a letter or digit. Unique among
+// its owner's repositories.
 //
 // Example: payments
 type RepoName = string
@@ -1199,7 +1202,9 @@ type RepoUpdate struct {
 	// objects and list the bucket. It may be empty: the first chart that is published makes the index.
 	Mode *RepoMode `json:"mode,omitempty"`
 
-	// Name Unique among its owner's repositories.
+	// Name Lower-case letters, digits, dots, dashes or underscores; it begins and ends with a letter or digit. Unique among
+	// its owner's repositories.
+	//
 	//
 	// Example: payments
 	Name *RepoName `json:"name,omitempty"`
@@ -1640,7 +1645,9 @@ type User struct {
 
 // UserAdd A new user.
 type UserAdd struct {
-	// ID Example: alice
+	// ID Lower-case letters, digits, dots, dashes, underscores or @; it begins and ends with a letter or digit.
+	//
+	// Example: alice
 	ID string `json:"id"`
 
 	// Role What a user may do.
@@ -1857,7 +1864,7 @@ type IfMatch = string
 // IfNoneMatch defines model for IfNoneMatch.
 type IfNoneMatch = string
 
-// LabelKey defines model for LabelKey.
+// LabelKey A name of at most 63 characters in Kubernetes syntax, with an optional DNS prefix before a slash.
 type LabelKey = string
 
 // Limit defines model for Limit.
