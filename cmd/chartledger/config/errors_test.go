@@ -15,6 +15,7 @@ func TestWhatIsNotAllowedIsNamedWithWhatIs(t *testing.T) {
 		"internal-listen in the file":    {file: "internal-listen: 8", want: []string{"internal-listen in ", "host:port"}},
 		"public-url without a scheme":    {args: []string{"--public-url=charts.example.com"}, want: []string{"--public-url", "http or https URL"}},
 		"public-url with a password":     {args: []string{"--public-url=https://a:b@c"}, want: []string{"--public-url", "without user"}},
+		"public-url that is not HTTPS":   {args: []string{"--tls-cert-file=c", "--tls-key-file=k", "--public-url=http://c"}, want: []string{"--public-url", "must be an https URL where tls-cert-file is given"}},
 		"public-url with a path":         {args: []string{"--public-url=https://c/charts"}, want: []string{"--public-url", "path"}},
 		"a certificate without its key":  {args: []string{"--tls-cert-file=c.pem"}, want: []string{"--tls-cert-file", "tls-key-file"}},
 		"a key without its certificate":  {environ: []string{"CHARTLEDGER_TLS_KEY_FILE=k.pem"}, want: []string{"CHARTLEDGER_TLS_KEY_FILE", "tls-cert-file"}},
@@ -137,5 +138,15 @@ func TestATokenIsReadFromItsFile(t *testing.T) {
 	}
 	if _, err := load(t, []string{"--operator-token-file", filepath.Join(t.TempDir(), "x")}, nil, ""); err == nil {
 		t.Error("a file that is not there is no error")
+	}
+}
+
+// What could not be read is not missing besides.
+func TestASettingThatCannotBeReadIsNamedAlone(t *testing.T) {
+	t.Parallel()
+
+	_, err := load(t, []string{"--oidc-issuer=http://id.example.com", "--oidc-client-id=c"}, nil, "")
+	if err == nil || !strings.Contains(err.Error(), "--oidc-issuer") || strings.Contains(err.Error(), "--oidc-client-id") {
+		t.Errorf("got %v", err)
 	}
 }

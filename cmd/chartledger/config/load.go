@@ -19,6 +19,7 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 			faults.wrong(s, value, from, err)
 		}
 	}
+	unread := len(faults.faults) > 0
 	if err := c.readToken(); err != nil {
 		_, from := layers.lookup(setting{key: operatorTokenFileKey})
 		faults.add("%s: %w", from, err)
@@ -32,6 +33,9 @@ func Load(flags *pflag.FlagSet, environ []string) (Config, error) {
 		faults.add("%s: %w", from, err)
 	}
 	for _, f := range slices.Concat(c.kafkaFaults(), c.tlsFaults(), c.oidcFaults()) {
+		if unread {
+			break // what seems to be missing may be what could not be read
+		}
 		_, from := layers.lookup(setting{key: f.key})
 		faults.add("%s: %s", from, f.text)
 	}

@@ -178,7 +178,7 @@ func (c *Config) oidcFaults() (faults []fault) {
 		{alone && o.CAFile != "", fault{oidcCAKey, needsIssuer}},
 		{alone && o.Audience != "", fault{oidcAudienceKey, needsIssuer}},
 		{alone && o.RoleClaim != "", fault{oidcRoleClaimKey, needsIssuer}},
-		{!alone && hasSecret && c.PublicURL == "", fault{secret, "is for signing in by a browser, which has to be sent back: give public-url, or leave the secret out to take bearer tokens only"}},
+		{!alone && hasSecret && c.PublicURL == "", fault{secret, "is for signing in by a browser, which has to be sent back: give " + publicURLKey + ", or leave the secret out to take bearer tokens only"}},
 		{o.RoleClaim != "" && len(o.RoleMap) == 0, fault{oidcRoleClaimKey, "needs " + oidcRoleMapKey + ", such as platform-admins=operator"}},
 		{o.RoleClaim == "" && len(o.RoleMap) > 0, fault{oidcRoleMapKey, "needs " + oidcRoleClaimKey + ", such as groups"}},
 		{o.DefaultRole == "" && len(o.RoleMap) == 0, fault{oidcDefaultRoleKey, "must not be none without " + oidcRoleMapKey + ": nobody could enter"}},

@@ -14,6 +14,7 @@ const (
 	masterKeyFileKey     = "master-key-file"
 	operatorTokenKey     = "operator-token"
 	operatorTokenFileKey = "operator-token-file"
+	publicURLKey         = "public-url"
 	tlsCertKey           = "tls-cert-file"
 	tlsKeyKey            = "tls-key-file"
 )
@@ -52,7 +53,7 @@ func addresses() []setting {
 			func(c *Config) *string { return &c.InternalListen }, parseListen, text),
 		define("internal-address", "", "with --kafka: where other processes reach --internal-listen, host:port, if not there",
 			func(c *Config) *string { return &c.InternalAddress }, parseAddress, text),
-		define("public-url", "", "where users reach the service, such as https://charts.example.com: links, cookies and pages are for it; empty: wherever they do",
+		define(publicURLKey, "", "where users reach the service, such as https://charts.example.com: links, cookies and pages are for it; empty: wherever they do",
 			func(c *Config) *string { return &c.PublicURL }, parsePublicURL, text),
 		define("trusted-proxies", "", "networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: CIDRs, addresses or the word loopback, comma-separated",
 			func(c *Config) *networks { return (*networks)(&c.TrustedProxies) }, parseNetworks, networks.String),
