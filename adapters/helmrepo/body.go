@@ -36,7 +36,7 @@ func (c *Client) receive(ctx context.Context, r *http.Response, beat func(), fac
 	}
 	if err != nil {
 		_ = s.Close()
-		return nil, c.bodyError(ctx, r, err)
+		return nil, brokenOff(ctx, ctx, r, "index", repo.CodeCutOff, err)
 	}
 	facts.Bytes, facts.Unlengthened = s.size, unlengthened(r)
 	facts.BytesHash, facts.ContentHash = hex.EncodeToString(plain.Sum(nil)), content.Sum()
@@ -89,25 +89,6 @@ func checkStart(s *spool) error {
 		return failure(repo.CodeBadIndex, "The index is a gzip file; the server must say so with Content-Encoding: gzip.")
 	}
 	return nil
-}
-
-// bodyError says what broke off a transfer.
-func (c *Client) bodyError(ctx context.Context, r *http.Response, err error) error {
-	var f *indexing.Failure
-	var local localError
-	var slow *errSlow
-	switch {
-	case errors.As(err, &f):
-		return f
-	case errors.As(err, &local):
-		return fmt.Errorf("spool an index: %w", local.error)
-	case errors.As(context.Cause(ctx), &slow):
-		return failure(repo.CodeTimeout, slow.detail)
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	}
-	return failure(repo.CodeCutOff, "The index broke off before its end: "+shown(r.Request.URL)+
-		" closed the connection or sent damaged data. Try again later.")
 }
 
 func (c *Client) tooLarge() *indexing.Failure {

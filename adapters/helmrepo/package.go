@@ -47,7 +47,7 @@ func (c *Client) Package(ctx context.Context, s indexing.Source, link string, li
 		return packageTooLarge(limit)
 	}
 	if err := copyBounded(w, r.Body, limit, beat); err != nil {
-		return brokenOff(ctx, watched, r, err)
+		return brokenOff(ctx, watched, r, "package", "package_cut_off", err)
 	}
 	return nil
 }
@@ -108,8 +108,8 @@ func pullError(ctx, watched context.Context, u *url.URL, err error) error {
 	return transportFailure(watched, u, err)
 }
 
-// brokenOff says what broke off a transfer.
-func brokenOff(ctx, watched context.Context, r *http.Response, err error) error {
+// brokenOff says what broke off the transfer of an index or a package.
+func brokenOff(ctx, watched context.Context, r *http.Response, what, cutOff string, err error) error {
 	var f *indexing.Failure
 	var local localError
 	var slow *errSlow
@@ -117,13 +117,13 @@ func brokenOff(ctx, watched context.Context, r *http.Response, err error) error 
 	case errors.As(err, &f):
 		return f
 	case errors.As(err, &local):
-		return fmt.Errorf("keep a package: %w", local.error)
+		return fmt.Errorf("keep the %s: %w", what, local.error)
 	case errors.As(context.Cause(watched), &slow):
 		return failure(repo.CodeTimeout, slow.detail)
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	return failure("package_cut_off", "The package broke off before its end: "+shown(r.Request.URL)+
+	return failure(cutOff, "The "+what+" broke off before its end: "+shown(r.Request.URL)+
 		" closed the connection or sent damaged data. Try again later.")
 }
 
