@@ -12,16 +12,7 @@ import (
 // a new one. It is a Conflict once an operator can sign in: of two at once one wins.
 func (h *Handler) CompleteSetup(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
 	c := h.command(m, opCompleteSetup, id)
-	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
-		checked, err := h.setUp(ctx, c, id, nil)
-		if err != nil || checked.Replayed {
-			return checked, err
-		}
-		c.claim = checked.Claim
-		secret, err := h.keepPassword(ctx, passwordHash)
-		if err != nil {
-			return Done{}, err
-		}
+	return h.withPassword(ctx, c, passwordHash, func(ctx context.Context, c command, secret func() (string, error)) (Done, error) {
 		return h.setUp(ctx, c, id, secret)
 	})
 }

@@ -60,29 +60,39 @@ func (h *Handler) UpdateUser(ctx context.Context, m Meta, id string, role *user.
 // SetPassword has the user sign in with the password whose argon2id hash this is.
 func (h *Handler) SetPassword(ctx context.Context, m Meta, id string, passwordHash []byte) (Done, error) {
 	c := h.command(m, opSetPassword, id)
-	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
-		checked, err := h.onUser(ctx, c, id, func(s *State, u user.User) ([]domain.Event, error) {
+	return h.withPassword(ctx, c, passwordHash, func(ctx context.Context, c command, secret func() (string, error)) (Done, error) {
+		return h.onUser(ctx, c, id, func(s *State, u user.User) ([]domain.Event, error) {
 			if _, err := s.inScope(m, id); err != nil {
 				return nil, err
 			}
-			_, err := u.SetPassword("")
-			return nil, err
-		})
-		if err != nil || checked.Replayed {
-			return checked, err
-		}
-		c.claim = checked.Claim
-		secret, err := h.keepPassword(ctx, passwordHash)
-		if err != nil {
-			return Done{}, err
-		}
-		return h.onUser(ctx, c, id, func(_ *State, u user.User) ([]domain.Event, error) {
+			if secret == nil {
+				_, err := u.SetPassword("")
+				return nil, err
+			}
 			secretID, err := secret()
 			if err != nil {
 				return nil, err
 			}
 			return u.SetPassword(secretID)
 		})
+	})
+}
+
+// withPassword asks do whether a command would be done, which it says without a secret;
+// then it keeps the password, and has the command done that names it.
+func (h *Handler) withPassword(ctx context.Context, c command, hash []byte,
+	do func(ctx context.Context, c command, secret func() (string, error)) (Done, error)) (Done, error) {
+	return h.once(ctx, c, func(ctx context.Context) (Done, error) {
+		checked, err := do(ctx, c, nil)
+		if err != nil || checked.Replayed {
+			return checked, err
+		}
+		c.claim = checked.Claim
+		secret, err := h.keepPassword(ctx, hash)
+		if err != nil {
+			return Done{}, err
+		}
+		return do(ctx, c, secret)
 	})
 }
 

@@ -65,36 +65,29 @@ func (s *server) ListUserSelectors(ctx context.Context, r api.ListUserSelectorsR
 
 // AssignSelectorToUser gives a selector to a user.
 func (s *server) AssignSelectorToUser(ctx context.Context, r api.AssignSelectorToUserRequestObject) (api.AssignSelectorToUserResponseObject, error) {
-	token, err := s.assign(ctx, "assignSelectorToUser", r.Params.IdempotencyKey, r.ID, selector.Grantee{UserID: r.User})
+	token, err := s.grant(ctx, "assignSelectorToUser", r.Params.IdempotencyKey, r.ID, selector.Grantee{UserID: r.User}, s.Commands.AssignSelector)
 	return api.AssignSelectorToUser204Response{Headers: api.DoneResponseHeaders{ConsistencyToken: token}}, err
 }
 
 // UnassignSelectorFromUser takes a selector from a user.
 func (s *server) UnassignSelectorFromUser(ctx context.Context, r api.UnassignSelectorFromUserRequestObject) (api.UnassignSelectorFromUserResponseObject, error) {
-	token, err := s.unassign(ctx, "unassignSelectorFromUser", r.Params.IdempotencyKey, r.ID, selector.Grantee{UserID: r.User})
+	token, err := s.grant(ctx, "unassignSelectorFromUser", r.Params.IdempotencyKey, r.ID, selector.Grantee{UserID: r.User}, s.Commands.UnassignSelector)
 	return api.UnassignSelectorFromUser204Response{Headers: api.DoneResponseHeaders{ConsistencyToken: token}}, err
 }
 
 // AssignSelectorToGroup gives a selector to everyone in a group.
 func (s *server) AssignSelectorToGroup(ctx context.Context, r api.AssignSelectorToGroupRequestObject) (api.AssignSelectorToGroupResponseObject, error) {
-	token, err := s.assign(ctx, "assignSelectorToGroup", r.Params.IdempotencyKey, r.ID, selector.Grantee{Group: r.Group})
+	token, err := s.grant(ctx, "assignSelectorToGroup", r.Params.IdempotencyKey, r.ID, selector.Grantee{Group: r.Group}, s.Commands.AssignSelector)
 	return api.AssignSelectorToGroup204Response{Headers: api.DoneResponseHeaders{ConsistencyToken: token}}, err
 }
 
 // UnassignSelectorFromGroup takes a selector from a group.
 func (s *server) UnassignSelectorFromGroup(ctx context.Context, r api.UnassignSelectorFromGroupRequestObject) (api.UnassignSelectorFromGroupResponseObject, error) {
-	token, err := s.unassign(ctx, "unassignSelectorFromGroup", r.Params.IdempotencyKey, r.ID, selector.Grantee{Group: r.Group})
+	token, err := s.grant(ctx, "unassignSelectorFromGroup", r.Params.IdempotencyKey, r.ID, selector.Grantee{Group: r.Group}, s.Commands.UnassignSelector)
 	return api.UnassignSelectorFromGroup204Response{Headers: api.DoneResponseHeaders{ConsistencyToken: token}}, err
 }
 
-func (s *server) assign(ctx context.Context, operation string, key *api.IdempotencyKey, id string, g selector.Grantee) (token string, err error) {
-	return s.grant(ctx, operation, key, id, g, s.Commands.AssignSelector)
-}
-
-func (s *server) unassign(ctx context.Context, operation string, key *api.IdempotencyKey, id string, g selector.Grantee) (token string, err error) {
-	return s.grant(ctx, operation, key, id, g, s.Commands.UnassignSelector)
-}
-
+// grant has do give the selector, or take it, and answers when that is in force.
 func (s *server) grant(ctx context.Context, operation string, key *api.IdempotencyKey, id string, g selector.Grantee,
 	do func(context.Context, commands.Meta, string, selector.Grantee) (commands.Done, error)) (token string, err error) {
 	m, err := s.meta(ctx, operation, key, nil, id, g.UserID, g.Group)
