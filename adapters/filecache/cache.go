@@ -8,16 +8,18 @@
 // chart by looking into a directory, and what was checked when it was written stays
 // what it was. Whoever reads a file keeps it, whatever becomes of the cache meanwhile:
 // what such files take is bounded too, so that many who read slowly do not fill a disk.
+// Which file goes first is for golang-lru to say.
 package filecache
 
 import (
-	"container/list"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"sync"
 	"sync/atomic"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"chartledger/domain"
 )
@@ -36,15 +38,8 @@ type Cache struct {
 
 	mu     sync.Mutex
 	size   int64
-	kept   map[string]*list.Element // of *entry
-	order  *list.List               // last used first
+	kept   *simplelru.LRU[string, *file]
 	making map[string]*making
-}
-
-// entry is a file that is kept.
-type entry struct {
-	key string
-	*file
 }
 
 // New is an empty cache.
@@ -52,7 +47,12 @@ func New(o Options) *Cache {
 	if o.MaxFiles == 0 {
 		o.MaxFiles = 256
 	}
-	return &Cache{o: o, kept: make(map[string]*list.Element), order: list.New(), making: make(map[string]*making)}
+	c := &Cache{o: o, making: make(map[string]*making)}
+	c.kept, _ = simplelru.NewLRU(o.MaxFiles, func(_ string, f *file) { // only a negative size is an error
+		c.size -= f.size
+		f.leave()
+	})
+	return c
 }
 
 // Get answers the file that is kept under key, or has fill make it: once for all who
@@ -68,10 +68,9 @@ func (c *Cache) Get(ctx context.Context, key string, fill func(context.Context, 
 		return f.reader(), nil
 	}
 	c.mu.Lock()
-	if at, ok := c.kept[key]; ok {
+	if f, ok := c.kept.Get(key); ok {
 		defer c.mu.Unlock()
-		c.order.MoveToFront(at)
-		return at.Value.(*entry).reader(), nil
+		return f.reader(), nil
 	}
 	m, ok := c.making[key]
 	if !ok {
@@ -115,13 +114,10 @@ func (c *Cache) keep(key string, f *file) {
 		return
 	}
 	f.enter()
-	c.kept[key] = c.order.PushFront(&entry{key, f})
 	c.size += f.size
-	for c.size > c.o.MaxBytes || c.order.Len() > c.o.MaxFiles {
-		old := c.order.Remove(c.order.Back()).(*entry)
-		delete(c.kept, old.key)
-		c.size -= old.size
-		old.leave()
+	c.kept.Add(key, f)
+	for c.size > c.o.MaxBytes {
+		c.kept.RemoveOldest()
 	}
 }
 
@@ -129,10 +125,5 @@ func (c *Cache) keep(key string, f *file) {
 func (c *Cache) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, at := range c.kept {
-		at.Value.(*entry).leave()
-	}
-	clear(c.kept)
-	c.order.Init()
-	c.size = 0
+	c.kept.Purge()
 }

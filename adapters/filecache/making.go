@@ -45,7 +45,7 @@ func (c *Cache) made(key string, m *making, f *file, err error) {
 	if c.making[key] == m {
 		delete(c.making, key)
 	}
-	if m.file, m.err = f, err; err == nil && c.kept[key] == nil {
+	if m.file, m.err = f, err; err == nil && !c.kept.Contains(key) {
 		c.keep(key, f)
 	}
 	close(m.done)

@@ -1,12 +1,12 @@
 package httpapi
 
 import (
-	"container/list"
 	"fmt"
 	"net/http"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/labstack/echo/v4"
 	"golang.org/x/time/rate"
 )
@@ -19,47 +19,33 @@ const limitsKept = 10_000
 type limits struct {
 	perSecond, atOnce int
 
-	mu    sync.Mutex
-	byKey map[string]*list.Element
-	order *list.List // of *limiter, last used first
-}
-
-type limiter struct {
-	key string
-	*rate.Limiter
+	mu   sync.Mutex
+	kept *simplelru.LRU[string, *rate.Limiter]
 }
 
 func newLimits(perSecond, atOnce int) *limits {
-	return &limits{perSecond: perSecond, atOnce: atOnce, byKey: make(map[string]*list.Element), order: list.New()}
+	kept, _ := simplelru.NewLRU[string, *rate.Limiter](limitsKept, nil) // only a negative size is an error
+	return &limits{perSecond: perSecond, atOnce: atOnce, kept: kept}
 }
 
 // allow says whether the key may have one more request now.
 func (l *limits) allow(key string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	at, ok := l.byKey[key]
+	limiter, ok := l.kept.Get(key)
 	if !ok {
-		at = l.order.PushFront(&limiter{key, rate.NewLimiter(rate.Limit(l.perSecond), l.atOnce)})
-		l.byKey[key] = at
-		l.evict()
+		limiter = rate.NewLimiter(rate.Limit(l.perSecond), l.atOnce)
+		l.kept.Add(key, limiter)
 	}
-	l.order.MoveToFront(at)
-	return at.Value.(*limiter).AllowN(now, 1)
-}
-
-func (l *limits) evict() {
-	for l.order.Len() > limitsKept {
-		oldest := l.order.Remove(l.order.Back()).(*limiter)
-		delete(l.byKey, oldest.key)
-	}
+	return limiter.AllowN(now, 1)
 }
 
 // spent says whether the key could have no request now. It takes none.
 func (l *limits) spent(key string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	at, ok := l.byKey[key]
-	return ok && at.Value.(*limiter).TokensAt(now) < 1
+	limiter, ok := l.kept.Peek(key)
+	return ok && limiter.TokensAt(now) < 1
 }
 
 // limited refuses what goes over the rate of the caller's token, or over hers if she

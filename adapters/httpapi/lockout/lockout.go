@@ -6,14 +6,16 @@
 // A user is not locked, but a user from an address: otherwise anybody could keep her
 // out by guessing. Her own right password has her free tries back, so that mistakes of
 // a year do not add up. An address has more tries, and waits less long, since many
-// people may share one.
+// people may share one. What is remembered is bounded by golang-lru, whose lists take
+// no lock of their own: ours is held for two records at a time.
 package lockout
 
 import (
-	"container/list"
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // How many tries are free, and how long one waits at most after more of them.
@@ -37,23 +39,24 @@ const kept = 20_000
 
 // Lockout remembers who tried in vain. It is safe for concurrent use.
 type Lockout struct {
-	mu    sync.Mutex
-	byKey map[key]*list.Element
-	order *list.List // of *record, tried last first
+	mu   sync.Mutex
+	kept *simplelru.LRU[key, *record]
 }
 
 // key is who tries: anybody from an address, or for one user.
 type key struct{ address, user string }
 
 type record struct {
-	key
 	tries int // in vain, or under way
 	last  time.Time
 	since time.Time // when one was forgotten last
 }
 
 // New makes a Lockout that remembers nobody.
-func New() *Lockout { return &Lockout{byKey: make(map[key]*list.Element), order: list.New()} }
+func New() *Lockout {
+	remembered, _ := simplelru.NewLRU[key, *record](kept, nil) // only a negative size is an error
+	return &Lockout{kept: remembered}
+}
 
 // Try begins a try from an address for a user, "" for none in particular. A wait that
 // is not 0 has to be over first: then nothing has begun. Until Right says otherwise
@@ -64,7 +67,7 @@ func (l *Lockout) Try(address, user string, now time.Time) (wait time.Duration) 
 	defer l.mu.Unlock()
 	for _, k := range both(address, user) {
 		if r, ok := l.find(k, now); ok {
-			wait = max(wait, r.wait(now))
+			wait = max(wait, r.wait(k, now))
 		}
 	}
 	if wait > 0 {
@@ -74,7 +77,6 @@ func (l *Lockout) Try(address, user string, now time.Time) (wait time.Duration) 
 		r := l.at(k, now)
 		r.tries, r.last = r.tries+1, now
 	}
-	l.evict()
 	return 0
 }
 
@@ -83,9 +85,7 @@ func (l *Lockout) Right(address, user string) {
 	address = Network(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if at, ok := l.byKey[key{address, user}]; ok {
-		l.forget(at)
-	}
+	l.kept.Remove(key{address, user})
 	// Not all of the address's: who has one password may guess others.
 	l.take(key{address: address})
 }
@@ -110,17 +110,15 @@ func both(address, user string) []key {
 
 // find is the record of a key as it is now.
 func (l *Lockout) find(k key, now time.Time) (*record, bool) {
-	at, ok := l.byKey[k]
+	r, ok := l.kept.Get(k)
 	if !ok {
 		return nil, false
 	}
-	r := at.Value.(*record)
 	if now.Sub(r.last) > forgetAfter {
-		l.forget(at)
+		l.kept.Remove(k)
 		return nil, false
 	}
-	l.order.MoveToFront(at)
-	if r.user == "" {
+	if k.user == "" {
 		some := now.Sub(r.since) / forgetOne
 		r.tries, r.since = max(0, r.tries-int(some)), r.since.Add(some*forgetOne)
 	}
@@ -132,32 +130,23 @@ func (l *Lockout) at(k key, now time.Time) *record {
 	if r, ok := l.find(k, now); ok {
 		return r
 	}
-	r := &record{key: k, last: now, since: now}
-	l.byKey[k] = l.order.PushFront(r)
+	r := &record{last: now, since: now}
+	l.kept.Add(k, r)
 	return r
 }
 
 // take takes one try back.
 func (l *Lockout) take(k key) {
-	if at, ok := l.byKey[k]; ok {
-		r := at.Value.(*record)
+	if r, ok := l.kept.Peek(k); ok {
 		r.tries = max(0, r.tries-1)
-	}
-}
-
-func (l *Lockout) forget(at *list.Element) { delete(l.byKey, l.order.Remove(at).(*record).key) }
-
-func (l *Lockout) evict() {
-	for l.order.Len() > kept {
-		l.forget(l.order.Back())
 	}
 }
 
 // wait is how long the next try has to wait: a second after the free ones, and twice
 // as long after each further one.
-func (r *record) wait(now time.Time) time.Duration {
+func (r *record) wait(k key, now time.Time) time.Duration {
 	free, longest := freeForAddress, longestForAddress
-	if r.user != "" {
+	if k.user != "" {
 		free, longest = freeForUser, longestForUser
 	}
 	over := r.tries - free
