@@ -2,7 +2,8 @@
 // tests ask every way there is to say who may see what.
 //
 // A world's model is what the oracle judges by: it is changed by the same actions as
-// the log, and by nothing that reads the log.
+// the log, and by nothing that reads the log. The actions are drawn by rapid, which
+// finds a short way to what went wrong.
 package sighttest
 
 import (

@@ -40,11 +40,14 @@ func New() *World {
 	return w
 }
 
-// Users are the users there are, RepoIDs the repositories there may be, and Groups
-// those that users may be in.
-func Users() []string   { return []string{"ann", "ben", "cat"} }
+// Users are the users there are.
+func Users() []string { return []string{"ann", "ben", "cat"} }
+
+// RepoIDs are the repositories that there may be.
 func RepoIDs() []string { return []string{"r1", "r2", "r3"} }
-func Groups() []string  { return []string{"red", "blue"} }
+
+// Groups are those that users may be in.
+func Groups() []string { return []string{"red", "blue"} }
 
 // record appends an event to its topic and folds it.
 func (w *World) record(t *Topic, e domain.Event) {

@@ -16,7 +16,8 @@ import (
 // promptWithin is how soon a person is asked, on a busy machine.
 const promptWithin = 20 * time.Second
 
-// person is somebody at a terminal who runs a command.
+// person is somebody at a terminal who runs a command. The terminal is creack/pty's:
+// what is asked for without showing it is asked for at one only.
 type person struct {
 	t        testing.TB
 	cmd      *exec.Cmd
