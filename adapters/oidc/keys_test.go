@@ -3,9 +3,12 @@ package oidc_test
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"chartledger/adapters/oidc"
 )
 
 // Whatever is sent, the provider is not asked more often than every few seconds.
@@ -83,6 +86,18 @@ func TestAProviderThatIsAway(t *testing.T) {
 	want(t, who, err, "identity_provider_away")
 	_, err = p.LoginURL(t.Context(), "state", "nonce", "verifier")
 	if code(err) != "identity_provider_away" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The slash makes it another issuer, and every token would be refused.
+func TestAProviderThatCallsItselfOtherwise(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	p := f.provider(func(o *oidc.Options) { o.Issuer += "/" })
+	who, err := p.Verify(t.Context(), f.token("one", claims{"iss": f.URL + "/"}))
+	want(t, who, err, "identity_provider_away")
+	if err == nil || !strings.Contains(err.Error(), `it calls itself "`+f.URL+`": --oidc-issuer must be exactly that`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -144,7 +144,7 @@ func (p *Provider) note(err error) {
 	p.mu.Unlock()
 	switch {
 	case err != nil && (was == nil || p.known.Load() == nil && was.Error() != err.Error()):
-		p.Logger.Warn("the identity provider cannot be reached; API tokens, sessions and known keys go on", "issuer", p.Issuer, "error", err)
+		p.Logger.Warn("the identity provider cannot be reached, or is not what the settings say; API tokens, sessions and known keys go on", "issuer", p.Issuer, "error", err)
 	case err == nil && was != nil:
 		p.Logger.Info("the identity provider answers", "issuer", p.Issuer)
 	}

@@ -32,6 +32,10 @@ func (p *Provider) ask(ctx context.Context) (*snapshot, error) {
 	ctx, cancel := context.WithTimeout(oidc.ClientContext(ctx, p.client), answerTime)
 	defer cancel()
 	provider, err := oidc.NewProvider(ctx, p.Issuer)
+	var other *oidc.IssuerMismatchError
+	if errors.As(err, &other) {
+		return nil, brief(fmt.Errorf("it calls itself %q: --oidc-issuer must be exactly that", other.Discovered))
+	}
 	if err != nil {
 		return nil, brief(fmt.Errorf("ask what it is: %w", err))
 	}
