@@ -21,7 +21,8 @@ func (a *app) selectors() *cobra.Command {
 		Example: examples(
 			"chartledger selector define payments 'team in (payments,billing),!draft'",
 			"chartledger selector assign payments --user alice --group /dev/payments"),
-	}, a.selectorDefine(), a.selectorList(), a.selectorGet(), a.selectorChange(), a.selectorRemove(), a.selectorAssign(), a.selectorUnassign())
+	}, a.selectorDefine(), a.selectorList(), a.selectorGet(), a.selectorUsers(), a.selectorGroups(), a.selectorChange(), a.selectorRemove(),
+		a.selectorAssign(), a.selectorUnassign())
 }
 
 func (a *app) selectorDefine() *cobra.Command {
@@ -44,7 +45,7 @@ func (a *app) selectorDefine() *cobra.Command {
 
 func (a *app) selectorGet() *cobra.Command {
 	return &cobra.Command{
-		Use: "get NAME", Short: "Show a selector and who has it", Args: arguments("NAME"),
+		Use: "get NAME", Short: "Show a selector, and the first who have it", Args: arguments("NAME"),
 		Example: examples("chartledger selector get payments", "chartledger selector get payments -o json"),
 		RunE: a.run(func(ctx context.Context, s *session, args []string) error {
 			found, err := s.selector(ctx, args[0])

@@ -70,7 +70,10 @@ func TestSelectorsAreShown(t *testing.T) {
 	for command, want := range map[string]string{
 		"selector list":            "NAME       EXPRESSION                   USERS   GROUPS   UPDATED\npayments   team in (payments,billing)   2       30       1 h ago\n",
 		"selector list --user bob": "NAME       DIRECTLY   GROUPS\npayments   -          /dev/web,ops\n",
-		"whoami":                   "alice (user)\ngroups: /dev\nselectors: a, b\n",
+		"selector groups payments": "NAME\n/dev/web\n",
+		"selector users payments": "ID      ROLE       STATE     PASSWORD   CREATED\nalice   operator   enabled   set        2026-01-01\n" +
+			"bob     user       enabled   set        2026-01-01\n",
+		"whoami": "alice (user)\ngroups: /dev\nselectors: a, b\n",
 		"selector get payments": "Name:         payments\nId:           " + selectorID + "\nExpression:   team in (payments,billing)\n" +
 			"Users:        2: alice, bob\nGroups:       30: /dev/web, …\nVersion:      3\nCreated:      2026-11-20T12:00:00Z (3 d ago)\nUpdated:      2026-11-23T11:00:00Z (1 h ago)\n",
 	} {
