@@ -20,7 +20,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		"a problem":           {problem(500, "internal", "Something broke.", `,"trace_id":"abc"`), 1, []string{"Error: Something broke.", "trace: abc"}},
 		"bad fields":          {problem(422, "invalid_fields", "Two are wrong.", `,"errors":[{"pointer":"/labels/team","code":"x","detail":"too long"}]`), 1, []string{"  labels.team: too long"}},
-		"bad fields, told":    {problem(422, "invalid_fields", "The body does not fit the contract; see errors.", `,"errors":[{"pointer":"/id","code":"x","detail":"too long"}]`), 1, []string{"Error: The body does not fit the contract:\n  id: too long"}},
+		"bad fields, told":    {problem(422, "invalid_fields", "The body does not fit the contract; see errors.", `,"errors":[{"pointer":"query:limit","code":"x","detail":"too long"}]`), 1, []string{"Error: The body does not fit the contract:\n  limit: too long"}},
 		"not found":           {problem(404, "not_found", "No such user."), 3, []string{"No such user."}},
 		"a conflict":          {problem(409, "user_exists", "There is one."), 4, nil},
 		"a missing version":   {problem(428, "precondition_required", "Give If-Match."), 4, nil},

@@ -81,11 +81,11 @@ func (r *refusal) lines() []string {
 	return lines
 }
 
-// field names a field as people do: /labels/team is labels.team.
+// field names a field as people do: /labels/team is labels.team, and path:key is key.
 func field(pointer string) string {
 	path, isBody := strings.CutPrefix(pointer, "/")
 	if !isBody {
-		return clean(pointer)
+		return clean(pointer[strings.IndexByte(pointer, ':')+1:])
 	}
 	return clean(strings.NewReplacer("~1", "/", "~0", "~", "/", ".").Replace(path))
 }
