@@ -72,17 +72,10 @@ func (b browser) stream(s *Service) (cut <-chan struct{}) {
 		s.t.Fatal(err)
 	}
 	r.Header.Set("Cookie", b.cookie)
-	response, err := client.Do(r)
-	if err != nil || response.StatusCode != http.StatusOK {
-		s.t.Fatalf("follow the log: %v, %+v", err, response)
-	}
-	ended := make(chan struct{})
+	stream, ended := begun(s.t, r), make(chan struct{})
 	go func() {
 		defer close(ended)
-		defer response.Body.Close()
-		for buf := make([]byte, 4096); err == nil; {
-			_, err = response.Body.Read(buf)
-		}
+		_ = toEnd(stream)
 	}()
 	return ended
 }

@@ -34,8 +34,8 @@ func TestAProcessWithoutTheLogLetsNobodyIn(t *testing.T) {
 		she, he := caller{Service: cut, t: t, token: text}, cut.operator()
 		eventually(t, 10*time.Second, "the token is known", func() bool { return she.do("GET", "/me", nil).Status == http.StatusOK })
 		ended := make(chan ending, 4)
-		go she.untilOver(ended, "her log stream", she.open("/admin/log?follow=true"))
-		go she.untilOver(ended, "her sync stream", she.open("/syncs/"+running+"/stream"))
+		she.untilOver(ended, "her log stream", "/admin/log?follow=true")
+		she.untilOver(ended, "her sync stream", "/syncs/"+running+"/stream")
 		go she.untilRefused(ended, "her request", "/me", http.StatusServiceUnavailable)
 		go he.untilRefused(ended, "the operator's request", "/repos", http.StatusServiceUnavailable)
 		if toxic == "" {

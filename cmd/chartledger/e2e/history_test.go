@@ -146,9 +146,9 @@ func TestAFollowedLog(t *testing.T) {
 	onBoth(t, func(t *testing.T, p platform) {
 		operator := serve(t, p).operator()
 		second := operator.user("second", api.RoleOperator)
-		response := second.open("/admin/log?follow=true&topic=access-events")
-		defer response.Body.Close()
-		lines := bufio.NewScanner(response.Body)
+		stream := second.open("/admin/log?follow=true&topic=access-events")
+		defer stream.Close()
+		lines := bufio.NewScanner(stream)
 		upTo := func(text string) {
 			t.Helper()
 			for lines.Scan() {

@@ -83,6 +83,7 @@ func TestACertificateChangesUnderAnOpenStream(t *testing.T) {
 	e := encrypt(t, embeddedPlatform(), "first")
 	anyone, operator := caller{t: t}, caller{t: t, token: e.Token}
 	set := e.send(anyone, "first", "POST", "/setup", api.SetupCompletion{Token: api.Secret(e.setupToken()), Password: passphrase})
+	defer set.Body.Close()
 	cookie := set.Cookies()[0]
 	if set.StatusCode != http.StatusCreated || cookie.Name != "__Host-chartledger" || !cookie.Secure || !cookie.HttpOnly ||
 		cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" || cookie.Domain != "" {
@@ -100,7 +101,8 @@ func TestACertificateChangesUnderAnOpenStream(t *testing.T) {
 	e.write(e.key, second.Key)
 	eventually(t, newCertificateWithin, "new connections get the new certificate", func() bool { return e.shows() == "second" })
 
-	e.send(operator, "first", "POST", "/users", api.UserAdd{ID: "after-the-change", Role: api.RoleUser})
+	added := e.send(operator, "first", "POST", "/users", api.UserAdd{ID: "after-the-change", Role: api.RoleUser})
+	defer added.Body.Close()
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), "after-the-change") {
 			break
@@ -122,13 +124,21 @@ func TestHealthByHTTPS(t *testing.T) {
 	} {
 		for _, path := range []string{"/livez", "/readyz", "/metrics"} {
 			response, err := e.client.Get(e.URL + path)
-			if err != nil || response.StatusCode != http.StatusOK || response.ProtoMajor != 2 {
-				t.Errorf("%s: %s: got %+v, %v", name, path, response, err)
+			if err != nil {
+				t.Fatal(err)
+			}
+			response.Body.Close()
+			if response.StatusCode != http.StatusOK || response.ProtoMajor != 2 {
+				t.Errorf("%s: %s: got %+v", name, path, response)
 			}
 		}
 		plain, err := client.Get(strings.Replace(e.URL, "https:", "http:", 1) + "/livez")
-		if err != nil || plain.StatusCode != http.StatusBadRequest {
-			t.Errorf("%s: plain HTTP: got %+v, %v", name, plain, err)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain.Body.Close()
+		if plain.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: plain HTTP: got %+v", name, plain)
 		}
 	}
 }
@@ -160,7 +170,9 @@ func TestTheCommandLineSignsIn(t *testing.T) {
 
 	for name, token := range map[string]string{"before another login": first, "before a logout": second} {
 		got := e.send(caller{t: t, token: token}, "one", "GET", "/me", nil)
-		if body, _ := io.ReadAll(got.Body); got.StatusCode != http.StatusUnauthorized || !strings.Contains(string(body), "bad_token") {
+		body, _ := io.ReadAll(got.Body)
+		got.Body.Close()
+		if got.StatusCode != http.StatusUnauthorized || !strings.Contains(string(body), "bad_token") {
 			t.Errorf("the token %s is good for something: %d %s", name, got.StatusCode, body)
 		}
 	}

@@ -50,7 +50,7 @@ func TestRightsEndOnEveryProcess(t *testing.T) {
 			here := caller{Service: s, t: t, token: she}
 			eventually(t, 5*time.Second, "the token is known", func() bool { return here.do("GET", tt.path, nil).Status == http.StatusOK })
 			for what, path := range map[string]string{"log": "/admin/log?follow=true", "sync": "/syncs/" + running + "/stream"} {
-				go here.untilOver(ended, fmt.Sprintf("its %s stream on process %d", what, n), here.open(path))
+				here.untilOver(ended, fmt.Sprintf("its %s stream on process %d", what, n), path)
 			}
 			go here.untilRefused(ended, fmt.Sprintf("process %d", n), tt.path, tt.status)
 		}
@@ -125,11 +125,20 @@ func (c caller) untilRefused(ended chan<- ending, what, path string, status int,
 	}
 }
 
-// untilOver reads a stream to its end.
-func (caller) untilOver(ended chan<- ending, what string, stream *http.Response) {
-	defer stream.Body.Close()
-	_, err := io.Copy(io.Discard, stream.Body)
-	ended <- ending{what, time.Now(), err}
+// untilOver begins to read a stream, to its end.
+func (c caller) untilOver(ended chan<- ending, what, path string) {
+	stream := c.open(path)
+	go func() {
+		err := toEnd(stream)
+		ended <- ending{what, time.Now(), err}
+	}()
+}
+
+// toEnd reads a stream until it ends.
+func toEnd(stream io.ReadCloser) error {
+	defer stream.Close()
+	_, err := io.Copy(io.Discard, stream)
+	return err
 }
 
 // lasting adds an operator, and answers a token of hers, which lasts so long if it is

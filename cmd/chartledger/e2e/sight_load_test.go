@@ -66,7 +66,11 @@ func highest(b *testing.B, send func(i int) error) (rate int) {
 		return openLoop{rate, stepWindow, sightAtOnce}.run(b.Context(), send).holds(sightWithin)
 	}
 	for _, next := range tried() {
-		if !holds(next) && !holds(next) {
+		held := holds(next)
+		if !held {
+			held = holds(next)
+		}
+		if !held {
 			break
 		}
 		rate = next

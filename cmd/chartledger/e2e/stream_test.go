@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bufio"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -73,9 +74,9 @@ func checkProgress(t testing.TB, seen []api.SyncProgress, total int) {
 // stream ends.
 func (c caller) watch(syncID string, see func(event, data string) bool) {
 	c.t.Helper()
-	response := c.open("/syncs/" + syncID + "/stream")
-	defer response.Body.Close()
-	lines, event, data := bufio.NewScanner(response.Body), "", ""
+	stream := c.open("/syncs/" + syncID + "/stream")
+	defer stream.Close()
+	lines, event, data := bufio.NewScanner(stream), "", ""
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		name, value, _ := strings.Cut(lines.Text(), ": ")
@@ -95,18 +96,24 @@ func (c caller) watch(syncID string, see func(event, data string) bool) {
 }
 
 // open begins to read an answer that goes on.
-func (c caller) open(path string) *http.Response {
+func (c caller) open(path string) io.ReadCloser {
 	c.t.Helper()
 	r, err := c.request("GET", path, nil)
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	return begun(c.t, r)
+}
+
+// begun is an answer that goes on, to be closed.
+func begun(t testing.TB, r *http.Request) io.ReadCloser {
+	t.Helper()
 	response, err := client.Do(r)
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if response.StatusCode != http.StatusOK {
-		c.t.Fatalf("GET %s: got %d", path, response.StatusCode)
+		t.Fatalf("GET %s: got %d", r.URL, response.StatusCode)
 	}
-	return response
+	return response.Body
 }
