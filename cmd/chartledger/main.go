@@ -50,7 +50,7 @@ line of the file named by --config (data-dir: …).`,
 			return err
 		}
 		return service.Run(c.Context(), service.Options{
-			Config: cfg, Version: version, Demo: *demo, Stdout: c.OutOrStdout(), Logger: logger(cfg),
+			Config: cfg, Version: version, Program: os.Args[0], Demo: *demo, Stdout: c.OutOrStdout(), Logger: logger(cfg),
 			Ready: func(string) { collectLess(servingGC) },
 		})
 	}

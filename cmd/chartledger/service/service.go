@@ -30,6 +30,7 @@ import (
 type Options struct {
 	Config  config.Config
 	Version string
+	Program string    // what this program was called by, for the commands that its first words show
 	Demo    bool      // register the sample repository
 	Stdout  io.Writer // for people: the address, the token; never the logger
 	Logger  *slog.Logger

@@ -23,11 +23,11 @@ func (s *service) welcome(ctx context.Context, token, file string) error {
 		s.Ready(address)
 	}
 	if file != "" {
-		fmt.Fprintf(s.Stdout, welcomeText, s.publicURL(), token, s.publicURL(), file, s.firstCommand(), s.publicURL())
+		fmt.Fprintf(s.Stdout, welcomeText, s.publicURL(), token, s.publicURL(), file, s.Program, s.Program, s.firstCommand(), s.publicURL())
 	}
 	if s.Config.Has(config.API) {
 		if token := s.setupToken(); token != "" {
-			fmt.Fprintf(s.Stdout, setupText, s.publicURL(), token)
+			fmt.Fprintf(s.Stdout, setupText, s.Program, s.publicURL(), token)
 		}
 	}
 	return nil
@@ -35,7 +35,7 @@ func (s *service) welcome(ctx context.Context, token, file string) error {
 
 // setupText has no link: there is no page yet that could be opened.
 const setupText = `No operator has a password yet. Give the first one hers, in another terminal:
-  bin/chartledger setup --server %s
+  %s setup --server %s
 It asks for this setup token, which is good once, and for the password:
   %s
 
@@ -47,8 +47,8 @@ The operator's token:   %s
 
 Try, in another terminal:
   export CHARTLEDGER_SERVER=%s CHARTLEDGER_TOKEN=$(cat %s)
-  bin/chartledger app list
-  %s
+  %s app list
+  %s %s
   curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" %s/api/v1/apps
 
 Press Ctrl-C to stop. Everything is kept in the data directory.
@@ -58,9 +58,9 @@ Press Ctrl-C to stop. Everything is kept in the data directory.
 // firstCommand shows what is there, or else fills the catalog.
 func (s *service) firstCommand() string {
 	if s.Demo {
-		return "bin/chartledger app versions sample/podinfo"
+		return "app versions sample/podinfo"
 	}
-	return "bin/chartledger repo add podinfo https://stefanprodan.github.io/podinfo --wait"
+	return "repo add podinfo https://stefanprodan.github.io/podinfo --wait"
 }
 
 func (s *service) allWell(ctx context.Context) bool {
