@@ -54,10 +54,16 @@ func allowed(s *openapi3.Schema) string {
 func sizeFault(field string, s *openapi3.Schema) (code, detail string) {
 	switch field {
 	case "minLength":
+		if s.MinLength == 1 {
+			return "too_short", "This must not be empty."
+		}
 		return "too_short", fmt.Sprintf("This needs at least %d characters.", s.MinLength)
 	case "maxLength":
 		return "too_long", fmt.Sprintf("This has at most %d characters.", value(s.MaxLength))
 	case "minItems":
+		if s.MinItems == 1 {
+			return "too_few", "This must not be empty."
+		}
 		return "too_few", fmt.Sprintf("This needs at least %d items.", s.MinItems)
 	case "maxItems":
 		return "too_many", fmt.Sprintf("This has at most %d items.", value(s.MaxItems))

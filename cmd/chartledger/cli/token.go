@@ -27,7 +27,10 @@ func (a *app) tokenIssue() *cobra.Command {
 			"chartledger token issue helm --scope helm > token"),
 		RunE: a.run(func(ctx context.Context, s *session, args []string) error {
 			body := api.TokenIssue{Name: args[0], User: optional(user)}
-			var err error
+			err := s.notEmpty("user", user)
+			if err != nil {
+				return err
+			}
 			if body.ExpiresAt, err = s.parseExpiry(expires); err != nil {
 				return err
 			}

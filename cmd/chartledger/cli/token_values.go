@@ -12,7 +12,7 @@ import (
 // parseExpiry reads --expires-in, which may be of days.
 func (s *session) parseExpiry(text string) (*time.Time, error) {
 	if text == "" {
-		return nil, nil
+		return nil, s.notEmpty("expires-in", text)
 	}
 	d, err := time.ParseDuration(text)
 	if days, ok := strings.CutSuffix(text, "d"); ok {
@@ -35,7 +35,16 @@ func (s *session) parseScopes(names []string) (scopes []api.Scope, err error) {
 		}
 		scopes = append(scopes, api.Scope(name))
 	}
-	return scopes, nil
+	return scopes, s.notEmpty("scope", strings.Join(names, ""))
+}
+
+// notEmpty refuses a flag with nothing in it, such as a variable that is not set: it
+// would mean as much as possible, as if it were left out.
+func (s *session) notEmpty(flag, value string) error {
+	if value == "" && s.command.Flags().Changed(flag) {
+		return usage(s.command, "--%s must not be empty", flag)
+	}
+	return nil
 }
 
 func scopeNames() string { return strings.Join(token.Names(), ", ") }
