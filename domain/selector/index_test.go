@@ -9,16 +9,15 @@ import (
 	"chartledger/domain/selector"
 )
 
-var (
-	someKey   = rapid.SampledFrom([]string{"a", "b", "c"})
-	someValue = rapid.SampledFrom([]string{"", "1", "2", "x"})
-)
+func someKey() *rapid.Generator[string] { return rapid.SampledFrom([]string{"a", "b", "c"}) }
+
+func someValue() *rapid.Generator[string] { return rapid.SampledFrom([]string{"", "1", "2", "x"}) }
 
 // someExpression is any expression, of all operators.
 func someExpression(t *rapid.T) string {
 	text := ""
 	for range rapid.IntRange(1, 3).Draw(t, "requirements") {
-		key, value, other := someKey.Draw(t, "key"), someValue.Draw(t, "value"), someValue.Draw(t, "other")
+		key, value, other := someKey().Draw(t, "key"), someValue().Draw(t, "value"), someValue().Draw(t, "other")
 		requirement := rapid.SampledFrom([]string{
 			key, "!" + key, key + "=" + value, key + "==" + value, key + "!=" + value, key + ">1", key + "<2",
 			key + " in (" + value + "," + other + ")", key + " notin (" + value + "," + other + ")", key + " in ()",
@@ -45,7 +44,7 @@ func TestAnIndexFindsWhatAskingAllFinds(t *testing.T) {
 			all[id] = e
 			index.Add(id, e)
 		}
-		of := rapid.MapOfN(someKey, someValue, 0, 3).Draw(t, "labels")
+		of := rapid.MapOfN(someKey(), someValue(), 0, 3).Draw(t, "labels")
 		var want []string
 		for id, e := range all {
 			if e.Matches(of) {

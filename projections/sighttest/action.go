@@ -37,13 +37,12 @@ func Actions() *rapid.Generator[Action] {
 	)
 }
 
-var (
-	someUser = rapid.SampledFrom(Users())
-	someRepo = rapid.SampledFrom(RepoIDs())
-)
+func someUser() *rapid.Generator[string] { return rapid.SampledFrom(Users()) }
+
+func someRepo() *rapid.Generator[string] { return rapid.SampledFrom(RepoIDs()) }
 
 func create(t *rapid.T) Action {
-	id, owner, public, of := someRepo.Draw(t, "repo"), someUser.Draw(t, "owner"), rapid.Bool().Draw(t, "public"), labels.Draw(t, "labels")
+	id, owner, public, of := someRepo().Draw(t, "repo"), someUser().Draw(t, "owner"), rapid.Bool().Draw(t, "public"), labels().Draw(t, "labels")
 	return act(func(w *World) {
 		if w.repos[id] != nil {
 			return
@@ -71,24 +70,24 @@ func onRepo(id string, do func(w *World, s *source, ref repo.Ref), format string
 }
 
 func attach(t *rapid.T) Action {
-	key, value := someKey.Draw(t, "key"), someValue.Draw(t, "value")
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
+	key, value := someKey().Draw(t, "key"), someValue().Draw(t, "value")
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
 		s.labels[key] = value
 		w.record(w.Repos, repo.LabelAttached{Ref: ref, Key: key, Value: value})
 	}, "gets the label %s=%s", key, value)
 }
 
 func detach(t *rapid.T) Action {
-	key := someKey.Draw(t, "key")
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
+	key := someKey().Draw(t, "key")
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
 		delete(s.labels, key)
 		w.record(w.Repos, repo.LabelDetached{Ref: ref, Key: key})
 	}, "loses the label %s", key)
 }
 
 func replace(t *rapid.T) Action {
-	of := labels.Draw(t, "labels")
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
+	of := labels().Draw(t, "labels")
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
 		s.labels = maps.Clone(of)
 		w.record(w.Repos, repo.LabelsReplaced{Ref: ref, Labels: maps.Clone(of)})
 	}, "gets the labels %v", of)
@@ -97,38 +96,38 @@ func replace(t *rapid.T) Action {
 // rename changes nothing of who sees a repository: only its place in lists.
 func rename(t *rapid.T) Action {
 	name := rapid.SampledFrom([]string{"a", "r2", "z"}).Draw(t, "name")
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, _ *source, ref repo.Ref) {
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, _ *source, ref repo.Ref) {
 		w.record(w.Repos, repo.Updated{Ref: ref, Name: &name})
 	}, "is called %s", name)
 }
 
 func publish(t *rapid.T) Action {
 	public := rapid.Bool().Draw(t, "public")
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
 		s.public = public
 		w.record(w.Repos, repo.VisibilitySet{Ref: ref, Visibility: visibility(public)})
 	}, "is public: %t", public)
 }
 
 func transfer(t *rapid.T) Action {
-	to := someUser.Draw(t, "to")
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
+	to := someUser().Draw(t, "to")
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
 		w.record(w.Repos, repo.Transferred{Ref: ref, From: s.owner, To: to})
 		s.owner = to
 	}, "is given to %s", to)
 }
 
 func remove(t *rapid.T) Action {
-	return onRepo(someRepo.Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
+	return onRepo(someRepo().Draw(t, "repo"), func(w *World, s *source, ref repo.Ref) {
 		s.closed = true
 		w.record(w.Repos, repo.Deleted{Ref: ref})
 	}, "is deleted")
 }
 
-var someSelector = rapid.SampledFrom([]string{"s1", "s2", "s3"})
+func someSelector() *rapid.Generator[string] { return rapid.SampledFrom([]string{"s1", "s2", "s3"}) }
 
 func define(t *rapid.T) Action {
-	id, all := someSelector.Draw(t, "selector"), needs.Draw(t, "needs")
+	id, all := someSelector().Draw(t, "selector"), needs().Draw(t, "needs")
 	return act(func(w *World) {
 		if w.selectors[id] != nil {
 			return
@@ -148,25 +147,26 @@ func onSelector(id string, do func(w *World, s *sieve, ref selector.Ref), format
 }
 
 func change(t *rapid.T) Action {
-	all := needs.Draw(t, "needs")
+	all := needs().Draw(t, "needs")
 	text := expression(all)
-	return onSelector(someSelector.Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
+	return onSelector(someSelector().Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
 		s.needs = all
 		w.record(w.Access, selector.Changed{Ref: ref, Expression: &text})
 	}, "is changed: %s", text)
 }
 
 func end(t *rapid.T) Action {
-	return onSelector(someSelector.Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
+	return onSelector(someSelector().Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
 		s.removed = true
 		w.record(w.Access, selector.Removed{Ref: ref})
 	}, "is removed")
 }
 
-var (
-	someGroup   = rapid.SampledFrom(Groups())
-	someGrantee = rapid.OneOf(someUser, rapid.Map(someGroup, func(g string) string { return "@" + g }))
-)
+func someGroup() *rapid.Generator[string] { return rapid.SampledFrom(Groups()) }
+
+func someGrantee() *rapid.Generator[string] {
+	return rapid.OneOf(someUser(), rapid.Map(someGroup(), func(g string) string { return "@" + g }))
+}
 
 func grantee(name string) (userID, group string) {
 	if name[0] == '@' {
@@ -176,8 +176,8 @@ func grantee(name string) (userID, group string) {
 }
 
 func assign(t *rapid.T) Action {
-	to := someGrantee.Draw(t, "to")
-	return onSelector(someSelector.Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
+	to := someGrantee().Draw(t, "to")
+	return onSelector(someSelector().Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
 		s.given[to] = true
 		user, group := grantee(to)
 		w.record(w.Access, selector.Assigned{Ref: ref, UserID: user, Group: group})
@@ -185,15 +185,17 @@ func assign(t *rapid.T) Action {
 }
 
 func unassign(t *rapid.T) Action {
-	from := someGrantee.Draw(t, "from")
-	return onSelector(someSelector.Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
+	from := someGrantee().Draw(t, "from")
+	return onSelector(someSelector().Draw(t, "selector"), func(w *World, s *sieve, ref selector.Ref) {
 		delete(s.given, from)
 		user, group := grantee(from)
 		w.record(w.Access, selector.Unassigned{Ref: ref, UserID: user, Group: group})
 	}, "is taken from %s", from)
 }
 
-var someGroups = rapid.Map(rapid.SliceOfNDistinct(someGroup, 0, 2, rapid.ID[string]), func(all []string) []string {
-	slices.Sort(all)
-	return all
-})
+func someGroups() *rapid.Generator[[]string] {
+	return rapid.Map(rapid.SliceOfNDistinct(someGroup(), 0, 2, rapid.ID[string]), func(all []string) []string {
+		slices.Sort(all)
+		return all
+	})
+}

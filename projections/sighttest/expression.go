@@ -6,18 +6,19 @@ import (
 	"pgregory.net/rapid"
 )
 
-var (
-	someKey   = rapid.SampledFrom([]string{"a", "b"})
-	someValue = rapid.SampledFrom([]string{"1", "2"})
-	labels    = rapid.MapOfN(someKey, someValue, 0, 2)
-	needs     = rapid.SliceOfN(rapid.Custom(someNeed), 1, 2)
-)
+func someKey() *rapid.Generator[string] { return rapid.SampledFrom([]string{"a", "b"}) }
+
+func someValue() *rapid.Generator[string] { return rapid.SampledFrom([]string{"1", "2"}) }
+
+func labels() *rapid.Generator[map[string]string] { return rapid.MapOfN(someKey(), someValue(), 0, 2) }
+
+func needs() *rapid.Generator[[]need] { return rapid.SliceOfN(rapid.Custom(someNeed), 1, 2) }
 
 func someNeed(t *rapid.T) need {
 	op := rapid.SampledFrom([]string{"in", "exists", "absent", "notin"}).Draw(t, "operator")
-	n := need{key: someKey.Draw(t, "key"), op: op}
+	n := need{key: someKey().Draw(t, "key"), op: op}
 	if op == "in" || op == "notin" {
-		n.values = rapid.SliceOfNDistinct(someValue, 1, 2, rapid.ID[string]).Draw(t, "values")
+		n.values = rapid.SliceOfNDistinct(someValue(), 1, 2, rapid.ID[string]).Draw(t, "values")
 	}
 	return n
 }

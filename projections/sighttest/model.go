@@ -3,7 +3,8 @@
 //
 // A world's model is what the oracle judges by: it is changed by the same actions as
 // the log, and by nothing that reads the log. The actions are drawn by rapid, which
-// finds a short way to what went wrong.
+// finds a short way to what went wrong. Each draw has a generator of its own: they keep
+// things to themselves, and tests run at once.
 package sighttest
 
 import (

@@ -7,7 +7,9 @@ import (
 	"chartledger/domain/user"
 )
 
-var someRole = rapid.SampledFrom([]user.Role{user.Member, user.Developer, user.Operator, user.Service})
+func someRole() *rapid.Generator[user.Role] {
+	return rapid.SampledFrom([]user.Role{user.Member, user.Developer, user.Operator, user.Service})
+}
 
 // add makes a user known.
 func (w *World) add(id string) {
@@ -17,12 +19,12 @@ func (w *World) add(id string) {
 
 // onUser is an action on a user.
 func onUser(t *rapid.T, do func(p *person, ref user.Ref) domain.Event, format string, args ...any) Action {
-	id := someUser.Draw(t, "user")
+	id := someUser().Draw(t, "user")
 	return act(func(w *World) { w.record(w.Access, do(w.users[id], user.Ref{UserID: id})) }, id+" "+format, args...)
 }
 
 func setRole(t *rapid.T) Action {
-	role := someRole.Draw(t, "role")
+	role := someRole().Draw(t, "role")
 	return onUser(t, func(p *person, ref user.Ref) domain.Event {
 		p.role = string(role)
 		return user.RoleSet{Ref: ref, Role: role}
@@ -40,7 +42,7 @@ func setDisabled(t *rapid.T) Action {
 }
 
 func claim(t *rapid.T) Action {
-	groups := someGroups.Draw(t, "groups")
+	groups := someGroups().Draw(t, "groups")
 	return onUser(t, func(p *person, ref user.Ref) domain.Event {
 		p.groups = groups
 		return user.ClaimsSeen{Ref: ref, Groups: groups, AsOf: began}
