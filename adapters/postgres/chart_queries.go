@@ -29,7 +29,7 @@ func (q *Queries) Shelf(ctx context.Context, v projections.Viewer, at projection
 		}
 		found, err := x.Repos(ctx)
 		if err == nil && len(found) == 0 {
-			err = notFound("repo")
+			err = notFound("repository")
 		}
 		if err != nil {
 			return err
