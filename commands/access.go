@@ -100,17 +100,12 @@ func (a *Access) Enabled(id string) (user.User, error) {
 	return u, nil
 }
 
-// SetUp says whether an operator can sign in by herself, and what has to be another
-// in each setup that may come to be needed: so that the link of one is worth nothing in the next.
+// SetUp says whether an operator can sign in by herself, and which setup that is, or
+// the next one would be: the link of one is worth nothing in another. Everybody may ask.
 func (a *Access) SetUp() (done bool, round int64, err error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	for _, u := range a.dir.users {
-		if u.Role == user.Operator {
-			round += u.SessionEpoch
-		}
-	}
-	return a.dir.setUp(), round, a.current()
+	return a.dir.setUp(), a.dir.setups, a.current()
 }
 
 // Current says whether the answers are fresh, for readiness.

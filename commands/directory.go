@@ -22,6 +22,8 @@ type directory struct {
 	byHash     map[string]string      // token id by SHA-256
 	tokensOf   map[string][]string    // token ids by user; never changed in place
 	operators  int                    // enabled ones
+	signing    int                    // of them, who can sign in by themselves
+	setups     int64                  // how often the first of these came
 
 	selectors     map[string]selector.Selector
 	selectorNames map[string]string                        // id by name
@@ -73,6 +75,15 @@ func (d *directory) foldUser(r domain.Recorded) {
 		undo.Put(d.undo, d.identities, identity{after.Issuer, after.Subject}, after.ID)
 	}
 	undo.Set(d.undo, &d.operators, d.operators-operating(before)+operating(after))
+	d.foldSigning(signing(after) - signing(before))
+}
+
+// foldSigning notes that more operators can sign in, or fewer.
+func (d *directory) foldSigning(more int) {
+	if d.signing == 0 && more > 0 {
+		undo.Set(d.undo, &d.setups, d.setups+1)
+	}
+	undo.Set(d.undo, &d.signing, d.signing+more)
 }
 
 func (d *directory) removeSelector(id string) {
@@ -150,13 +161,14 @@ func (d *directory) sees(u user.User, r repo.Repo) bool {
 }
 
 // setUp says whether an operator can sign in by herself.
-func (d *directory) setUp() bool {
-	for _, u := range d.users {
-		if u.Role == user.Operator && u.SignsIn() {
-			return true
-		}
+func (d *directory) setUp() bool { return d.signing > 0 }
+
+// signing is 1 for an operator who can sign in.
+func signing(u user.User) int {
+	if u.Role == user.Operator && u.SignsIn() {
+		return 1
 	}
-	return false
+	return 0
 }
 
 // operating is 1 for an operator who can act.

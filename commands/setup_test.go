@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -67,5 +68,26 @@ func TestSetupOpensAgain(t *testing.T) {
 		}
 		b.must(b.SetPassword(b.Context(), by("root"), "alice", []byte("hash")))
 		ask(false)
+	})
+}
+
+// TestASetupLinkIsGoodOnce whatever becomes of who was set up: also when she is no
+// operator any more, and nothing of those who are is another.
+func TestASetupLinkIsGoodOnce(t *testing.T) {
+	bubble(t, func(b *bench) {
+		seen := map[int64]bool{}
+		for range 3 {
+			_, round, err := b.signIn(time.Hour).SetUp()
+			if err != nil || seen[round] {
+				b.Fatalf("the link of round %d is good again: %v", round, err)
+			}
+			seen[round] = true
+			id := fmt.Sprintf("first%d", len(seen))
+			b.must(b.CompleteSetup(b.Context(), setup(), id, []byte("hash")))
+			b.must(b.UpdateUser(b.Context(), by("root"), id, of(user.Developer), nil))
+			if done, _, _ := b.signIn(time.Hour).SetUp(); done {
+				b.Error("nobody who operates can sign in")
+			}
+		}
 	})
 }
