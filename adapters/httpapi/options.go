@@ -81,7 +81,8 @@ type Options struct {
 	// UnauthenticatedPerSecond is how many requests that bring nothing valid an address
 	// gets answered; 10, and ten times as many at once.
 	UnauthenticatedPerSecond int
-	MaxBody                  int64         // of a request, in bytes; 1 MiB
+	MaxBody                  int64         // of a request, in bytes; 1 MiB, and less of a stranger's
+	BodyWait                 time.Duration // how long a client may take to send it; 30 s
 	MaxChart                 int64         // of a package, in bytes; 20 MiB
 	ReadWait                 time.Duration // how long a read waits for its Consistency-Token in memory; 2 s
 	StatusWait               time.Duration // how long a command's answer waits for the read models; 500 ms
@@ -98,6 +99,7 @@ func (o Options) withDefaults() Options {
 	fill(&o.SessionIdle, 8*time.Hour)
 	fill(&o.SessionLifetime, 7*24*time.Hour)
 	fill(&o.MaxBody, 1<<20)
+	fill(&o.BodyWait, 30*time.Second)
 	fill(&o.MaxChart, 20<<20)
 	fill(&o.MaxIndex, 256<<20)
 	fill(&o.ReadWait, 2*time.Second)

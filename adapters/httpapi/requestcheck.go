@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -136,6 +137,7 @@ func (rc *requestCheck) readAll(w http.ResponseWriter, r *http.Request) ([]byte,
 	if err != nil {
 		return nil, malformed("The body ended early.")
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // see timely
 	r.Body, r.ContentLength, r.GetBody = http.NoBody, int64(len(data)), nil
 	if len(data) > 0 {
 		r.Body = &inMemory{Reader: bytes.NewReader(data), all: data}

@@ -107,7 +107,7 @@ func (s *server) health() *echo.Echo {
 	e.HTTPErrorHandler = s.fail
 	e.IPExtractor = s.clientAddress()
 	e.Logger.SetOutput(discard{})
-	e.Use(s.observe, s.recovered, s.secured, s.sameOrigin)
+	e.Use(s.observe, s.recovered, s.secured, s.timely, s.sameOrigin)
 	e.GET("/livez", s.live)
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", echo.WrapHandler(s.Metrics))
@@ -121,7 +121,7 @@ func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
 		for method, op := range item.Operations() {
 			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited, inScope(scopesOf(op)...)}, s.MaxBody
 			if open(op) {
-				before = nil
+				before, maxBody = nil, min(maxBody, strangersBody)
 			}
 			if takesFiles(op) {
 				before, maxBody = append(before, s.placed), s.MaxChart+around

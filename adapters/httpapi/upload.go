@@ -79,9 +79,7 @@ func (s *server) looked(ctx context.Context, u upload) (publishing.Package, erro
 
 // readUpload reads a body that is a package or a form, in limited time.
 func (rc *requestCheck) readUpload(w http.ResponseWriter, r *http.Request) error {
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(uploadWait)) // a recorder in a test has none
-	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadWait)) // a recorder in a test has none
 	data, err := rc.readAll(w, r)
 	if err != nil {
 		return err
