@@ -33,6 +33,9 @@ func (s *State) mayChange(a actor, c command, id string, guarded bool) (repo.Rep
 	if err := c.may(a, about(r)); err != nil {
 		return r, err
 	}
+	if err := s.ownScope(c.Meta, r); err != nil {
+		return r, err
+	}
 	if guarded {
 		return r, matches(c.IfMatch, r.Version)
 	}

@@ -75,6 +75,22 @@ func (s *State) inScope(m Meta, userID string) (token.Token, error) {
 	return t, token.CheckOwn(t.Scopes, m.Actor == userID)
 }
 
+// ownScope refuses what is another's to an API token that is good for what is one's
+// own: an operator may change every repository, and her token for write need not.
+func (s *State) ownScope(m Meta, r repo.Repo) error {
+	if m.TokenID == "" || m.Actor == r.Owner {
+		return nil
+	}
+	t, known := s.tokens[m.TokenID]
+	switch {
+	case !known:
+		return errBadToken() // revoked, and not known there yet
+	case !token.Covers(t.Scopes, token.Admin):
+		return token.OutOfScope(token.Admin)
+	}
+	return nil
+}
+
 // see answers a repository that the actor may see, else the same as for none.
 func (s *State) see(a actor, id string) (repo.Repo, error) {
 	r := s.repos[id]

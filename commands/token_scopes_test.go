@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chartledger/commands"
+	"chartledger/domain/repo"
 	"chartledger/domain/token"
 )
 
@@ -66,6 +67,35 @@ func TestOthersTokensTakeAdmin(t *testing.T) {
 		b.wantCode(err, "")
 		_, err = b.RevokeToken(ctx, admin, account.TokenID) // the operator's own
 		b.wantCode(err, "insufficient_scope")
+	})
+}
+
+// TestOthersRepositoriesTakeAdmin too: write is for one's own, even for an operator.
+func TestOthersRepositoriesTakeAdmin(t *testing.T) {
+	bubble(t, func(b *bench) {
+		ctx := b.Context()
+		hers, own := b.repo("alice", "stable", repo.Private), b.repo("root", "tools", repo.Private)
+		with := func(scopes ...string) commands.Meta {
+			d, _, err := b.IssueToken(ctx, by("root"), commands.IssueToken{Name: "ci", Scopes: scopes})
+			b.must(d, err)
+			return commands.Meta{Actor: "root", TokenID: d.Token.ID, IfMatch: "*"}
+		}
+		write, both, all := with("write"), with("admin", "write"), with()
+		_, err := b.AttachLabel(ctx, write, hers, "team", "red")
+		b.wantCode(err, "insufficient_scope")
+		_, err = b.DeleteRepo(ctx, write, hers)
+		b.wantCode(err, "insufficient_scope")
+		_, err = b.RequestSync(ctx, write, hers)
+		b.wantCode(err, "insufficient_scope")
+		b.must(b.AttachLabel(ctx, write, own, "team", "red"))
+		b.must(b.AttachLabel(ctx, both, hers, "team", "red"))
+		b.must(b.AttachLabel(ctx, all, hers, "team", "blue"))
+		b.must(b.TransferRepo(ctx, with("admin"), hers, "root"))
+		b.must(b.AttachLabel(ctx, write, hers, "team", "green"))
+		b.must(b.RevokeToken(ctx, by("root"), both.TokenID))
+		b.must(b.TransferRepo(ctx, all, hers, "alice"))
+		_, err = b.AttachLabel(ctx, both, hers, "team", "red")
+		b.wantCode(err, "bad_token")
 	})
 }
 

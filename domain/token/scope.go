@@ -28,7 +28,7 @@ type scope struct {
 
 // scopes are all of them. Admin and account have no other with them: a token that
 // manages users need not read anyone's repositories, nor change the password of
-// whoever issued it. A token without scopes is good for all, and only such a one
+// whoever issued it. What is another's takes admin beside write. A token without scopes is good for all, and only such a one
 // is as good as signing in.
 func scopes() []scope {
 	return []scope{
