@@ -2,9 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"chartledger/adapters/httpapi/lockout"
 	"chartledger/adapters/httpapi/phc"
+	"chartledger/commands/turns"
 	"chartledger/domain"
 )
 
@@ -15,31 +18,63 @@ const (
 	hashPatience = 10 * time.Second
 )
 
-// hashing has places for passwords that are hashed, and for those that wait.
-type hashing struct{ places, waiting chan struct{} }
+// shareOfWaiting is the part of all who may wait that one address may have: whoever
+// has a password, or guesses, must not keep everybody from signing in.
+const shareOfWaiting = 4
 
-func newHashing(waiting int) *hashing {
-	return &hashing{places: make(chan struct{}, hashesAtOnce), waiting: make(chan struct{}, hashesAtOnce+waiting)}
+// hashing has turns for passwords that are hashed, one address after the other, and
+// counts who has one or waits.
+type hashing struct {
+	turns      *turns.Pool
+	most, each int // who may have one or wait: all, and of one address
+
+	mu   sync.Mutex
+	all  int
+	from map[string]int
 }
 
-// do hashes in a place of its own, once there is one.
+func newHashing(waiting int, clock func() time.Time) *hashing {
+	return &hashing{turns: turns.New(turns.Options{Limit: hashesAtOnce, Clock: clock}),
+		most: hashesAtOnce + waiting, each: hashesAtOnce + max(1, waiting/shareOfWaiting), from: make(map[string]int)}
+}
+
+// do hashes for whoever ctx is of, when it is the turn of her address.
 func (h *hashing) do(ctx context.Context, hash func()) error {
-	select {
-	case h.waiting <- struct{}{}:
-		defer func() { <-h.waiting }()
-	default:
+	address := lockout.Network(visitOf(ctx).address())
+	if !h.enter(address) {
 		return errTooManyPasswords()
 	}
+	defer h.leave(address)
 	ctx, cancel := context.WithTimeoutCause(ctx, hashPatience, errTooManyPasswords())
 	defer cancel()
-	select {
-	case h.places <- struct{}{}:
-		defer func() { <-h.places }()
-	case <-ctx.Done():
-		return context.Cause(ctx)
+	turn, err := h.turns.Take(ctx, turns.Wish{Owner: address, Host: address})
+	if err != nil {
+		return err
 	}
+	defer turn.Leave()
 	hash()
 	return nil
+}
+
+// enter says whether one more of an address may wait, and counts her if so.
+func (h *hashing) enter(address string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.all >= h.most || h.from[address] >= h.each {
+		return false
+	}
+	h.all++
+	h.from[address]++
+	return true
+}
+
+func (h *hashing) leave(address string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.all--
+	if h.from[address]--; h.from[address] == 0 {
+		delete(h.from, address)
+	}
 }
 
 // hashed is the password's hash.

@@ -78,7 +78,7 @@ func newServer(o Options) (*server, error) {
 		limits:    newLimits(o.RequestsPerSecond, o.RequestsPerSecond),
 		strangers: newStrangers(o.UnauthenticatedPerSecond, o.RequestsPerSecond),
 		observed:  observed,
-		hashing:   newHashing(o.PasswordsWaiting),
+		hashing:   newHashing(o.PasswordsWaiting, o.Clock),
 		lockout:   lockout.New(),
 		origin:    origin,
 		uploads:   newUploads(o.Clock),

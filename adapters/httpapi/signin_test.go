@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -220,6 +221,30 @@ func TestASessionThatIsUsedGoesOn(t *testing.T) {
 	if got := f.me(cookie).want(t, 503, "sessions_unavailable"); got.Header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
+}
+
+// TestOneAddressKeepsNobodyFromSigningIn by having many passwords checked.
+func TestOneAddressKeepsNobodyFromSigningIn(t *testing.T) {
+	t.Parallel()
+	f := newSignIn(t, func(o *httpapi.Options) {
+		o.PasswordsWaiting, o.TrustedProxies = 8, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	sentAway := make(chan bool, 16)
+	var all sync.WaitGroup
+	for n := range cap(sentAway) {
+		all.Go(func() {
+			if f.tries(fmt.Sprint("nobody", n), password, "X-Forwarded-For", "192.0.2.1").StatusCode == http.StatusServiceUnavailable {
+				sentAway <- true
+			}
+		})
+	}
+	select {
+	case <-sentAway:
+	case <-time.After(10 * time.Second):
+		t.Fatal("nobody is sent away")
+	}
+	f.tries("alice", password, "X-Forwarded-For", "192.0.2.2").want(t, http.StatusCreated, "")
+	all.Wait()
 }
 
 // TestManyPasswordsAtOnce are not all checked: some are sent away, and none for ever.
