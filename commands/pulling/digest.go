@@ -1,6 +1,7 @@
 package pulling
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -36,25 +37,42 @@ func digestOf(w Wanted) (string, error) {
 	return digest, nil
 }
 
+// How a package begins, and a signature: as helm makes them, and takes them.
+const (
+	packageStart   = "\x1f\x8b" // of gzip
+	signatureStart = "-----BEGIN PGP SIGNED MESSAGE-----"
+)
+
 // digester hashes what is written, and writes it.
 type digester struct {
 	hash.Hash
-	to   io.Writer
-	want string
+	to        io.Writer
+	want      string
+	signature bool
+	start     []byte
 }
 
-func (d *digester) begin(to io.Writer) { d.Hash, d.to = sha256.New(), to }
+func (d *digester) begin(to io.Writer) { d.Hash, d.to, d.start = sha256.New(), to, nil }
 
 // Write writes p.
 func (d *digester) Write(p []byte) (int, error) {
 	_, _ = d.Hash.Write(p) // a hash takes everything
+	d.start = append(d.start, p[:min(len(p), len(signatureStart)-len(d.start))]...)
 	return d.to.Write(p)
 }
 
 func (d *digester) hex() string { return hex.EncodeToString(d.Sum(nil)) }
 
-// check says whether that was the package.
+// check says whether that was the package. Who writes an index says where this service
+// looks, which may be where she cannot: she is given nothing that is no package, and
+// is not told what it is.
 func (d *digester) check() error {
+	switch {
+	case d.signature && !bytes.HasPrefix(d.start, []byte(signatureStart)):
+		return fault("package_corrupt", "What the repository has beside the package is no signature as helm makes it. Tell who runs the repository.")
+	case !d.signature && !bytes.HasPrefix(d.start, []byte(packageStart)):
+		return fault("package_corrupt", "What the repository has is no package: it is not packed with gzip. Tell who runs the repository.")
+	}
 	if got := d.hex(); d.want != "" && got != d.want {
 		return fault("package_corrupt", fmt.Sprintf("What the repository has is not the package that its index lists: its SHA-256 is %s… and not %s…. "+
 			"Have the repository synced, or tell who runs it.", got[:12], d.want[:12]))

@@ -8,7 +8,9 @@
 // the first byte goes to a user: nobody is given a part of what turns out to be
 // something else, and a range of it can be served like the whole. What was compared
 // is kept for a while. It is kept for its repository only: whoever names the digest of
-// another's private package in an index of her own gets what her own storage has.
+// another's private package in an index of her own gets what her own storage has. And it
+// is kept and given only if it is one: whoever writes an index must not read with it what
+// the service reaches and she does not.
 package pulling
 
 import (
@@ -103,7 +105,7 @@ func (p *Puller) pull(ctx context.Context, w Wanted, link, want string) (content
 	if want != "" {
 		key = "package " + w.RepoID + " " + want
 	}
-	sum := &digester{want: want}
+	sum := &digester{want: want, signature: w.Signature}
 	content, err = p.o.Files.Get(ctx, key, func(ctx context.Context, to io.Writer) error {
 		sum.begin(to)
 		if err := p.fetch(ctx, w, link, sum); err != nil {

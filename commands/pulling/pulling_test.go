@@ -91,7 +91,7 @@ func digest(content string) string { return fmt.Sprintf("%x", sha256.Sum256([]by
 func TestPull(t *testing.T) {
 	t.Parallel()
 
-	const good = "the package"
+	const good, signed = "\x1f\x8b the package", "-----BEGIN PGP SIGNED MESSAGE-----\nof it"
 	type wanted = pulling.Wanted
 	for name, tt := range map[string]struct {
 		wanted
@@ -115,7 +115,7 @@ func TestPull(t *testing.T) {
 		w := newWorld()
 		w.given(created("r"), repo.CredentialSet{Ref: repo.Ref{RepoID: "r"}, Credential: repo.CredentialRef{SecretID: "s"}},
 			created("off"), repo.Disabled{Ref: repo.Ref{RepoID: "off"}}, created("gone"), repo.Deleted{Ref: repo.Ref{RepoID: "gone"}})
-		for link, content := range map[string]string{"good": good, "bad": "damaged", "good.prov?a=b": good} {
+		for link, content := range map[string]string{"good": good, "bad": "\x1f\x8b damaged", "good.prov?a=b": signed} {
 			w.stored["https://r "+link+" for token of s"] = content
 		}
 		p := w.puller()
@@ -127,7 +127,8 @@ func TestPull(t *testing.T) {
 			case err != nil || tt.code != "" || tt.kind != "":
 				t.Errorf("%s: got %v, want %s%s", name, err, tt.code, tt.kind)
 			default:
-				if got, err := io.ReadAll(content); err != nil || string(got) != good || sum != digest(good) {
+				want := map[bool]string{false: good, true: signed}[tt.Signature]
+				if got, err := io.ReadAll(content); err != nil || string(got) != want || sum != digest(want) {
 					t.Errorf("%s: got %q %s %v", name, got, sum, err)
 				}
 			}
@@ -145,14 +146,39 @@ func TestADigestIsNoKey(t *testing.T) {
 
 	w := newWorld()
 	w.given(created("hers"), created("mine"))
-	w.stored["https://hers web.tgz"] = "secret"
+	const secret = "\x1f\x8b secret"
+	w.stored["https://hers web.tgz"] = secret
 	p := w.puller()
-	if _, _, err := p.Pull(t.Context(), pulling.Wanted{RepoID: "hers", URLs: []string{"web.tgz"}, Digest: digest("secret")}); err != nil {
+	if _, _, err := p.Pull(t.Context(), pulling.Wanted{RepoID: "hers", URLs: []string{"web.tgz"}, Digest: digest(secret)}); err != nil {
 		t.Fatal(err)
 	}
-	_, _, err := p.Pull(t.Context(), pulling.Wanted{RepoID: "mine", URLs: []string{"web.tgz"}, Digest: digest("secret")})
+	_, _, err := p.Pull(t.Context(), pulling.Wanted{RepoID: "mine", URLs: []string{"web.tgz"}, Digest: digest(secret)})
 	var f *indexing.Failure
 	if !errors.As(err, &f) || f.Cause.Code != "package_not_found" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Who writes an index has us look where she may not: what is no package, nor a
+// signature where one is wanted, she is not given, nor told its digest.
+func TestWhatIsNoPackageIsNotGivenAway(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld()
+	w.given(created("r"))
+	for _, content := range []string{"", "\x1f", `{"user":"admin","key":"hunter2"}`, "\x1f\x8b packed, but no signature"} {
+		for _, wanted := range []pulling.Wanted{{}, {Digest: digest(content)}, {Signature: true}} {
+			wanted.RepoID, wanted.URLs = "r", []string{"http://10.0.0.5/config"}
+			w.stored["https://r http://10.0.0.5/config"] = content
+			w.stored["https://r http://10.0.0.5/config.prov"] = content
+			if !wanted.Signature && strings.HasPrefix(content, "\x1f\x8b") {
+				continue
+			}
+			got, _, err := w.puller().Pull(t.Context(), wanted)
+			var f *indexing.Failure
+			if got != nil || !errors.As(err, &f) || f.Cause.Code != "package_corrupt" || strings.Contains(f.Cause.Detail, digest(content)[:6]) {
+				t.Errorf("%q, signature %t: got %v %v", content, wanted.Signature, got, err)
+			}
+		}
 	}
 }
