@@ -121,6 +121,21 @@ func TestVariablesOfOthersAreLetThrough(t *testing.T) {
 	}
 }
 
+// Whoever shouts HTTPS means https: else passwords would be taken, and cookies given,
+// over plain HTTP.
+func TestThePublicURLIsAnOrigin(t *testing.T) {
+	t.Parallel()
+
+	for given, want := range map[string]string{
+		"https://c.example.com/": "https://c.example.com", "HTTPS://C.Example.com:8443": "https://c.example.com:8443",
+		"HTTP://c.example.com//": "http://c.example.com", "": "",
+	} {
+		if got, err := load(t, []string{"--public-url=" + given}, nil, ""); err != nil || got.PublicURL != want {
+			t.Errorf("%s: got %q %v", given, got.PublicURL, err)
+		}
+	}
+}
+
 func TestATokenIsReadFromItsFile(t *testing.T) {
 	t.Parallel()
 

@@ -93,6 +93,8 @@ func parseBrokers(s string) ([]string, error) {
 	return brokers, nil
 }
 
+// parsePublicURL reads an origin and writes it as browsers do: whether cookies are for
+// HTTPS only, and which pages are ours, hangs on it.
 func parsePublicURL(s string) (string, error) {
 	if s == "" {
 		return "", nil
@@ -101,7 +103,7 @@ func parsePublicURL(s string) (string, error) {
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" {
 		return "", errors.New("must be an http or https URL without user, path, query and fragment, such as https://charts.example.com")
 	}
-	return strings.TrimRight(s, "/"), nil
+	return strings.ToLower(u.Scheme + "://" + u.Host), nil
 }
 
 func parseRoles(s string) ([]Role, error) {
