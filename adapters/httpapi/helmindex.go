@@ -68,7 +68,7 @@ func (s *server) helmIndex(newest bool) echo.HandlerFunc {
 		if packed {
 			h.Set("Content-Encoding", "gzip")
 		}
-		return s.give(c, "application/yaml", content)
+		return s.give(c, "application/yaml", "index "+entityTag(tag, packed), content)
 	}
 }
 

@@ -41,10 +41,13 @@ func (s *server) helmPackage(c echo.Context) error {
 	}
 	defer content.Close()
 	h.Set("ETag", `"`+digest+`"`)
-	if signature {
-		return s.give(c, "text/plain; charset=utf-8", content)
+	switch {
+	case signature:
+		return s.give(c, "text/plain; charset=utf-8", "", content)
+	case p.Listing.Digest == "":
+		return s.give(c, gzipType, "", content)
 	}
-	return s.give(c, gzipType, content)
+	return s.give(c, gzipType, "package "+p.RepoID+" "+digest, content)
 }
 
 // packageOf is the package that the path names, and whether it is its signature that
@@ -79,11 +82,24 @@ func segment(c echo.Context, name string) string {
 	return value
 }
 
-// give answers content, or the part of it that is asked for.
-func (s *server) give(c echo.Context, mediaType string, content io.ReadSeeker) error {
+// give answers content, or the part of it that is asked for. file says which it is, or
+// "" if it was got for this answer alone.
+func (s *server) give(c echo.Context, mediaType, file string, content io.ReadSeeker) error {
 	v := visitOf(c.Request().Context())
+	h := c.Response().Header()
+	size, err := content.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	release, err := s.holdings.hold(v.User.ID, file, size)
+	if err != nil {
+		h.Del("ETag")
+		h.Del("Content-Encoding")
+		return err
+	}
+	defer release()
 	defer v.bound()
-	c.Response().Header().Set("Content-Type", mediaType)
+	h.Set("Content-Type", mediaType)
 	http.ServeContent(paced{c.Response(), v}, c.Request(), "", time.Time{}, content)
 	return nil
 }

@@ -31,6 +31,8 @@ type Options struct {
 	Files  pulling.Files
 	// MaxIndex bounds the index of a Helm repository; 256 MiB.
 	MaxIndex int64
+	// MaxReading is how many bytes of different files one user may read at once; 256 MiB.
+	MaxReading int64
 
 	Log LogReader // nil: the log cannot be read here
 
@@ -102,6 +104,7 @@ func (o Options) withDefaults() Options {
 	fill(&o.BodyWait, 30*time.Second)
 	fill(&o.MaxChart, 20<<20)
 	fill(&o.MaxIndex, 256<<20)
+	fill(&o.MaxReading, 256<<20)
 	fill(&o.ReadWait, 2*time.Second)
 	fill(&o.StatusWait, 500*time.Millisecond)
 	fill(&o.Heartbeat, 15*time.Second)

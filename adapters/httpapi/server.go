@@ -26,7 +26,8 @@ type server struct {
 	origin    *http.CrossOriginProtection
 	seal      loginSeal
 	uploads   *turns.Pool
-	indexes   *turns.Pool   // to write an index
+	indexes   *turns.Pool // to write an index
+	holdings  *holdings
 	checks    chan struct{} // and for each package that may be looked into
 }
 
@@ -83,6 +84,7 @@ func newServer(o Options) (*server, error) {
 		origin:    origin,
 		uploads:   newUploads(o.Clock),
 		indexes:   turns.New(turns.Options{Limit: indexesAtOnce, PerHost: indexesOfOne, Clock: o.Clock}),
+		holdings:  newHoldings(o.MaxReading),
 		checks:    make(chan struct{}, checksAtOnce),
 	}, nil
 }

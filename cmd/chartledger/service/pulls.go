@@ -23,6 +23,9 @@ const (
 	pullWait                = 30 * time.Second
 )
 
+// shareOfCache is the part of the cache's place that one user's reading may take.
+const shareOfCache = 4
+
 // foldRepos starts the process's own fold of repo-events.
 func (s *service) foldRepos() *indexing.Repos {
 	repos := indexing.NewRepos()
@@ -45,6 +48,7 @@ func (s *service) serveCharts(o *httpapi.Options, st *storage) {
 	files := filecache.New(filecache.Options{Dir: cacheDir(st), MaxBytes: s.Config.HelmCacheBytes})
 	context.AfterFunc(s.life, files.Close)
 	o.Charts, o.Files, o.MaxIndex = s.db.Queries(), files, s.Config.MaxIndexBytes
+	o.MaxReading = max(1, s.Config.HelmCacheBytes/shareOfCache)
 	o.Puller = pulling.New(pulling.Options{
 		Fetcher: s.helm(), Files: files, Repos: s.repos(), Open: s.credential,
 		Turns: turns.New(turns.Options{Limit: pullsAtOnce, Share: pullsOfOne, Clock: time.Now,
