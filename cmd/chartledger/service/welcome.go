@@ -25,7 +25,7 @@ func (s *service) welcome(ctx context.Context, token, file string) error {
 	if file != "" {
 		fmt.Fprintf(s.Stdout, welcomeText, s.publicURL(), token, s.publicURL(), file, s.Program, s.Program, s.firstCommand(), s.publicURL())
 	}
-	if s.Config.Has(config.API) {
+	if s.Config.Has(config.API) && s.Config.OperatorToken.Empty() { // who has that token needs no other in a log
 		if token := s.setupToken(); token != "" {
 			fmt.Fprintf(s.Stdout, setupText, s.Program, s.publicURL(), token)
 		}
