@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"slices"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/domain"
@@ -90,6 +93,28 @@ func (s *server) reached(ctx context.Context, at projections.Token) error {
 		}
 	}
 	return nil
+}
+
+// informed has a read wait until memory includes what its consistency token asks for:
+// it says who the caller is by now, and which selectors she has. One that cannot be
+// read is refused in its turn.
+func (s *server) informed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		at, err := atToken(r)
+		behind := func(p domain.Position) bool { return p.Partition.Topic == domain.AccessEvents && !s.Access.Reached(p) }
+		if err != nil || r.Method != http.MethodGet && r.Method != http.MethodHead || !slices.ContainsFunc(at, behind) {
+			return next(c)
+		}
+		if err := s.reached(r.Context(), at); err != nil {
+			return err
+		}
+		v := visitOf(r.Context())
+		if v.Principal, err = v.renew(); err != nil {
+			return err
+		}
+		return next(c)
+	}
 }
 
 // readAccess is reached for the text of a token.

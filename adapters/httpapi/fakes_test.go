@@ -22,6 +22,7 @@ type liveAccess struct {
 	memory *commandstest.Memory
 	behind sync.Map         // "access": true has Reached say no
 	frozen *commands.Access // if not nil, it knows this and no more
+	missed func()           // if not nil, it is called when something is not in
 }
 
 func (a *liveAccess) now() *commands.Access {
@@ -69,7 +70,11 @@ func (a *liveAccess) Users(after string, limit int) []user.User {
 func (a *liveAccess) Tokens(userID string) []token.Token { return a.now().Tokens(userID) }
 func (a *liveAccess) Reached(p domain.Position) bool {
 	_, behind := a.behind.Load("access")
-	return !behind && a.now().Reached(p)
+	in := !behind && a.now().Reached(p)
+	if !in && a.missed != nil {
+		a.missed()
+	}
+	return in
 }
 
 // vault keeps secrets in memory.
@@ -107,6 +112,7 @@ type queries struct {
 	owner  map[string]string // of syncs
 	tokens []projections.Token
 	filter projections.RepoFilter
+	viewer projections.Viewer // who listed repositories last
 	past   []projections.Entry
 	reach  projections.Reach
 	picked projections.HistoryFilter
@@ -149,10 +155,10 @@ func (q *queries) Reach(ctx context.Context, v projections.Viewer, at projection
 	return q.reach, err
 }
 
-func (q *queries) Repos(_ context.Context, _ projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page) (projections.List[projections.Repo], error) {
+func (q *queries) Repos(_ context.Context, v projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page) (projections.List[projections.Repo], error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.filter = f
+	q.filter, q.viewer = f, v
 	if err := q.asked(at); err != nil {
 		return projections.List[projections.Repo]{}, err
 	}

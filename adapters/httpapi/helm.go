@@ -18,7 +18,7 @@ func (s *server) mountHelm(e *echo.Echo) {
 	if s.Puller == nil {
 		return
 	}
-	before := []echo.MiddlewareFunc{s.revalidated, s.signedIn, s.limited, inScope(token.Helm)}
+	before := []echo.MiddlewareFunc{s.revalidated, s.signedIn, s.limited, s.informed, inScope(token.Helm)}
 	for _, at := range []string{"/helm", "/helm/latest", "/helm/r/:owner/:repo", "/helm/r/:owner/:repo/latest"} {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			e.Add(method, at+"/index.yaml", s.helmIndex(strings.HasSuffix(at, "/latest")), before...)

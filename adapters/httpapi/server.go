@@ -121,7 +121,7 @@ func (s *server) guards(doc *openapi3.T) map[string][]echo.MiddlewareFunc {
 	guards := make(map[string][]echo.MiddlewareFunc)
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
-			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited, inScope(scopesOf(op)...)}, s.MaxBody
+			before, maxBody := []echo.MiddlewareFunc{s.signedIn, s.limited, s.informed, inScope(scopesOf(op)...)}, s.MaxBody
 			if open(op) {
 				before, maxBody = nil, min(maxBody, strangersBody)
 			}
