@@ -82,7 +82,7 @@ func (p *Projector) apply(ctx context.Context, b domain.Batch, unsure bool) erro
 	if len(b.Records) == 0 {
 		return p.moveOnly(ctx, b, unsure)
 	}
-	tx, err := p.db.pool.Begin(ctx)
+	tx, err := p.db.pool.BeginTx(ctx, committed())
 	if err != nil {
 		return err
 	}

@@ -115,7 +115,7 @@ func pointTo(ctx context.Context, tx pgx.Tx, p projections.Projection, schema st
 
 // alter runs f in a transaction, alone among all that make or switch schemas.
 func (db *DB) alter(ctx context.Context, f func(pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+	return pgx.BeginTxFunc(ctx, db.pool, committed(), func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", schemaLock); err != nil {
 			return err
 		}

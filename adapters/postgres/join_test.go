@@ -24,9 +24,11 @@ func TestALabelAndItsSelectorComeAtOnce(t *testing.T) {
 	for name, tt := range map[string]struct {
 		first, second domain.Topic
 		table         string // that the first one writes
+		isolation     string // that the database has transactions begin with
 	}{
-		"the label first":    {domain.RepoEvents, domain.AccessEvents, "labels"},
-		"the selector first": {domain.AccessEvents, domain.RepoEvents, "selectors"},
+		"the label first":    {domain.RepoEvents, domain.AccessEvents, "labels", "read committed"},
+		"the selector first": {domain.AccessEvents, domain.RepoEvents, "selectors", "read committed"},
+		"in a database whose transactions see what was there when they began": {domain.AccessEvents, domain.RepoEvents, "selectors", "repeatable read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -35,6 +37,7 @@ func TestALabelAndItsSelectorComeAtOnce(t *testing.T) {
 			b.record(domain.RepoEvents, made)
 			b.record(domain.AccessEvents, defined("s", "team=red"))
 			letGo := holdCommits(t, b, tt.table)
+			exec(t, b.dsn, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = %L', current_database(), '`+tt.isolation+`'); END $$`)
 			other := projector(t, open(t, b.dsn), projections.Selectors())
 
 			first, second := make(chan error, 1), make(chan error, 1)

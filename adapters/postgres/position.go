@@ -27,6 +27,10 @@ func (p *Projector) move(b domain.Batch) []any {
 // position's lock keeps out others of the same partition only.
 const joinSQL = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"
 
+// committed is how transactions begin that wait for a lock: what others committed while
+// they waited they see, whatever the database has transactions begin with otherwise.
+func committed() pgx.TxOptions { return pgx.TxOptions{IsoLevel: pgx.ReadCommitted} }
+
 // begin sets up the transaction of a batch and moves the position. A projector
 // that is frozen in its transaction loses it, so that another one can go on.
 func (p *Projector) begin(ctx context.Context, tx pgx.Tx, b domain.Batch) (moved bool, err error) {
