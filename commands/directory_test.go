@@ -11,6 +11,7 @@ import (
 	"chartledger/commands"
 	"chartledger/domain"
 	"chartledger/domain/selector"
+	"chartledger/domain/token"
 	"chartledger/domain/user"
 )
 
@@ -23,6 +24,8 @@ type past struct {
 	groups   map[string][]string             // by user
 	given    map[string]map[grantee]struct{} // by selector that is there
 	defined  int
+	issued   int
+	owners   map[string]string // user by token
 	versions map[string]int64
 }
 
@@ -30,12 +33,13 @@ type grantee = selector.Grantee
 
 func newPast(seed uint64) *past {
 	return &past{Rand: rand.New(rand.NewPCG(seed, 1)), groups: map[string][]string{},
-		given: map[string]map[grantee]struct{}{}, versions: map[string]int64{}}
+		given: map[string]map[grantee]struct{}{}, versions: map[string]int64{}, owners: map[string]string{}}
 }
 
 // record is the next record, of an event that changes something or changes nothing.
-func (p *past) record() domain.Recorded {
-	e := p.event()
+func (p *past) record() domain.Recorded { return p.next(p.event()) }
+
+func (p *past) next(e domain.Event) domain.Recorded {
 	p.at++
 	p.versions[e.Subject()]++
 	return domain.Recorded{Event: e, Version: p.versions[e.Subject()], At: time.Unix(p.at, 0),
@@ -48,7 +52,9 @@ func (p *past) event() domain.Event {
 	case n == 0 && len(p.users) < 6 || len(p.users) == 0:
 		id := "u" + strconv.Itoa(len(p.users))
 		p.users = append(p.users, id)
-		return user.Added{Ref: user.Ref{UserID: id}, Role: user.Member}
+		return user.Added{Ref: user.Ref{UserID: id}, Role: user.Operator, Issuer: issuer, OIDCSubject: id}
+	case p.IntN(3) == 0:
+		return p.ofUser(p.users[p.IntN(len(p.users))])
 	case n == 1:
 		id := p.users[p.IntN(len(p.users))]
 		p.groups[id] = p.someGroups()
@@ -75,6 +81,32 @@ func (p *past) event() domain.Event {
 	}
 	delete(p.given[ref.SelectorID], g)
 	return selector.Unassigned{Ref: ref, UserID: g.UserID, Group: g.Group}
+}
+
+// ofUser is something that a user does, or is done to her.
+func (p *past) ofUser(id string) domain.Event {
+	ref := user.Ref{UserID: id}
+	switch p.IntN(8) {
+	case 0:
+		return user.RoleSet{Ref: ref, Role: []user.Role{user.Operator, user.Member, user.Service}[p.IntN(3)]}
+	case 1:
+		return user.PasswordSet{Ref: ref, SecretID: strconv.FormatInt(p.at, 10)}
+	case 2:
+		return user.Disabled{Ref: ref}
+	case 3:
+		return user.Enabled{Ref: ref}
+	case 4:
+		n := strconv.Itoa(1 + p.IntN(1+p.issued)) // of any user's, of none, or revoked before
+		return token.Revoked{Ref: token.Ref{TokenID: "t" + n, UserID: p.owners["t"+n]}}
+	}
+	return p.issue(id, time.Unix(p.at+p.Int64N(20), 0))
+}
+
+func (p *past) issue(id string, until time.Time) domain.Event {
+	p.issued++
+	n := "t" + strconv.Itoa(p.issued)
+	p.owners[n] = id
+	return token.Issued{Ref: token.Ref{TokenID: n, UserID: id}, SHA256: "hash of " + n, ExpiresAt: &until}
 }
 
 func (p *past) selector() string {
@@ -168,6 +200,9 @@ func TestTheDirectoryIsTakenBackExactly(t *testing.T) {
 		s, u := commands.NewState()
 		for range 50 {
 			fold(t, s, p.record())
+		}
+		for range token.MaxPerUser + 3 { // so many that some are forgotten
+			fold(t, s, p.next(p.issue("u0", time.Unix(p.at, 1))))
 		}
 		before := s.Directory()
 		u.Begin()

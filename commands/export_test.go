@@ -20,6 +20,6 @@ func WellFormed(text string) bool { return wellFormed(text) }
 // Directory is all that is known of users, tokens and selectors, as text.
 func (s *State) Directory() string {
 	d := s.directory
-	return fmt.Sprintf("%+v\n%+v\n%+v\n%+v\n%d\n%+v\n%+v\n%+v\n%+v", d.users, d.identities, d.tokens, d.byHash, d.operators,
-		d.selectors, d.selectorNames, d.grants, d.sights)
+	return fmt.Sprintf("%+v\n%+v\n%+v\n%+v\n%+v\n%d %d %d\n%+v\n%+v\n%+v\n%+v", d.users, d.identities, d.tokens, d.byHash, d.tokensOf,
+		d.operators, d.signing, d.setups, d.selectors, d.selectorNames, d.grants, d.sights)
 }
