@@ -18,16 +18,18 @@ type IssueToken struct {
 }
 
 // IssueToken issues a token and answers its plain text. The text follows from the
-// command id, so that a repeated request gets the same again; the log has its hash only.
+// command id and the token's, so that a repeated request gets the same again, and one
+// that comes after its outcome was forgotten does not; the log has its hash only.
 func (h *Handler) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, string, error) {
 	if t.UserID == "" {
 		t.UserID = m.Actor
 	}
 	// A token that is good for less gets its own answer, not that of one which is good for more.
 	c := h.command(m, opIssueToken, t.UserID+with(m.TokenID))
-	text := h.tokenText(c.id)
+	id := h.NewID()
+	text := h.tokenText(c.id, id)
 	fresh := token.Token{
-		ID: h.NewID(), UserID: t.UserID, Name: t.Name, ExpiresAt: t.ExpiresAt, Scopes: t.Scopes,
+		ID: id, UserID: t.UserID, Name: t.Name, ExpiresAt: t.ExpiresAt, Scopes: t.Scopes,
 		SHA256: HashToken(text), Prefix: text[:len(TokenPrefix)+6],
 	}
 	done, err := h.decide(ctx, c, accessPartition, func(s *State, a actor, now time.Time) ([]domain.Event, error) {
@@ -50,7 +52,7 @@ func (h *Handler) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, s
 	if err != nil {
 		return Done{}, "", err
 	}
-	return done, text, nil
+	return done, h.tokenText(c.id, done.Token.ID), nil
 }
 
 func with(tokenID string) string {

@@ -40,6 +40,28 @@ func TestATokensText(t *testing.T) {
 	})
 }
 
+// TestATokenIsNotIssuedAgain under a key whose outcome is forgotten: what was revoked
+// must not be worth anything again, nor take a new token with it.
+func TestATokenIsNotIssuedAgain(t *testing.T) {
+	bubble(t, func(b *bench) {
+		ask := commands.IssueToken{Name: "ci"}
+		first, leaked, err := b.IssueToken(b.Context(), keyed("alice", "k", "ci"), ask)
+		b.must(first, err)
+		<-time.After(25 * time.Hour)
+		b.must(b.UpdateUser(b.Context(), by("root"), "bob", of(user.Member), nil))
+		second, text, err := b.IssueToken(b.Context(), keyed("alice", "k", "ci"), ask)
+		if b.must(second, err); second.Replayed || second.Token.ID == first.Token.ID || text == leaked {
+			b.Errorf("issued again: %+v", second.Token)
+		}
+		b.must(b.RevokeToken(b.Context(), by("alice"), first.Token.ID))
+		if _, err := b.signIn(time.Hour).Authenticate(text); err != nil {
+			b.Errorf("the new token has gone with the old one: %v", err)
+		}
+		_, err = b.signIn(time.Hour).Authenticate(leaked)
+		b.wantCode(err, "bad_token")
+	})
+}
+
 func TestATokenIsForSomebodyWhoMayAct(t *testing.T) {
 	bubble(t, func(b *bench) {
 		b.must(b.UpdateUser(b.Context(), by("root"), "bob", nil, of(true)))

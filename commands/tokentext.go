@@ -15,10 +15,10 @@ const TokenPrefix = "chartledger_"
 // bodyLength is how many digits 32 bytes have in base 62.
 const bodyLength = 43
 
-// tokenText is the plain token of a command: 32 bytes in base 62 and a checksum,
-// by which a mistyped token is known without a look-up.
-func (h *Handler) tokenText(commandID string) string {
-	raw, _ := hex.DecodeString(h.mac("token", commandID))
+// tokenText is the plain text of the token that a command issued: 32 bytes in base 62
+// and a checksum, by which a mistyped token is known without a look-up.
+func (h *Handler) tokenText(commandID, tokenID string) string {
+	raw, _ := hex.DecodeString(h.mac("token", commandID, tokenID))
 	body := base62(raw, bodyLength)
 	return TokenPrefix + body + "_" + checksum(body)
 }
