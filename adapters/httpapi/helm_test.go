@@ -11,6 +11,7 @@ import (
 
 	"chartledger/adapters/filecache"
 	"chartledger/adapters/httpapi"
+	"chartledger/commands"
 	"chartledger/projections"
 )
 
@@ -119,6 +120,25 @@ func TestAnIndexThatMoves(t *testing.T) {
 	after := f.do(alice, "GET", "/helm/index.yaml", "", "Accept-Encoding", plainly, "If-None-Match", got.Header.Get("ETag"))
 	if got.StatusCode != http.StatusOK || after.StatusCode != http.StatusNotModified {
 		t.Errorf("got %s with %s, and then %s", got.Status, got.Header.Get("ETag"), after.Status)
+	}
+}
+
+// An index may wait long for its turn. It is written with the rights that its reader has
+// then.
+func TestAnIndexIsForWhoMayStillHaveIt(t *testing.T) {
+	t.Parallel()
+
+	for _, coding := range []string{plainly, withGzip} {
+		f, r, _, alice := withHelm(t)
+		r.before = func(*rack) {
+			out := true
+			if _, err := f.handler.UpdateUser(t.Context(), commands.Meta{Actor: "operator"}, "alice", nil, &out); err != nil {
+				t.Error(err)
+			}
+		}
+		if got := f.do(alice, "GET", "/helm/index.yaml", "", "Accept-Encoding", coding); got.StatusCode != http.StatusUnauthorized || got.Header.Get("ETag") != "" {
+			t.Errorf("%s: got %s %s", coding, got.Status, got.body)
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ type edition struct {
 	viewer projections.Viewer
 	at     projections.Token
 	filter projections.ChartFilter
+	again  func() (projections.Viewer, error) // who the caller is by now, if she may still come in
 }
 
 // errMoved says that what is on a shelf changed since its tag was made.
@@ -46,7 +47,7 @@ func (s *server) helmIndex(newest bool) echo.HandlerFunc {
 		if err != nil {
 			return err
 		}
-		e := edition{helmindex.Edition{Reader: v.User.ID, Newest: newest}, s.viewer(r.Context()), at, shelfOf(c)}
+		e := edition{helmindex.Edition{Reader: v.User.ID, Newest: newest}, s.viewer(r.Context()), at, shelfOf(c), s.again(v)}
 		tag, err := s.tag(r.Context(), e)
 		if err != nil {
 			return err
@@ -69,6 +70,14 @@ func (s *server) helmIndex(newest bool) echo.HandlerFunc {
 			h.Set("Content-Encoding", "gzip")
 		}
 		return s.give(c, "application/yaml", "index "+entityTag(tag, packed), content)
+	}
+}
+
+// again asks again who a caller is.
+func (s *server) again(v *visit) func() (projections.Viewer, error) {
+	return func() (projections.Viewer, error) {
+		who, err := v.renew()
+		return s.viewerOf(who.User), err
 	}
 }
 
@@ -122,8 +131,9 @@ func (s *server) edited(ctx context.Context, e edition, tag string, pack bool) (
 	return content, its, false, err
 }
 
-// write writes the index when it is the caller's turn, and answers its tag. If want is
-// another tag, it does not take the trouble.
+// write writes the index when it is the caller's turn, of what she may see then, and
+// answers its tag. If want is another tag, it does not take the trouble; nor for who
+// is out by now, since others may wait for an index of that tag.
 func (s *server) write(ctx context.Context, e edition, want string, to io.Writer) (tag string, err error) {
 	waiting, cancel := context.WithTimeoutCause(ctx, indexWait, errTooManyIndexes())
 	defer cancel()
@@ -132,6 +142,12 @@ func (s *server) write(ctx context.Context, e edition, want string, to io.Writer
 		return "", err
 	}
 	defer turn.Leave()
+	if e.viewer, err = e.again(); err != nil {
+		if want != "" {
+			err = errMoved
+		}
+		return "", err
+	}
 	err = s.Charts.Shelf(ctx, e.viewer, e.at, e.filter, func(ctx context.Context, shelf projections.Shelf) error {
 		repos, err := shelf.Repos(ctx)
 		if tag = e.Tag(repos); err != nil || want != "" && tag != want {
