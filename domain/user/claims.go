@@ -31,16 +31,20 @@ const (
 	longestGroup = 256
 )
 
-// GroupsOf are the groups that are kept of those claimed, sorted, and how many are not.
+// GroupsOf are the groups that are kept of those claimed, sorted, and how many are not:
+// none that no selector can be given to.
 func GroupsOf(claimed []string) (kept []string, dropped int) {
 	kept = slices.Compact(slices.Sorted(slices.Values(claimed)))
 	all := len(kept)
 	kept = slices.DeleteFunc(kept, func(g string) bool {
-		return g == "" || len(g) > longestGroup || !utf8.ValidString(g)
+		return g == "" || len(g) > longestGroup || !utf8.ValidString(g) || strings.ContainsFunc(g, control)
 	})
 	kept = kept[:min(len(kept), mostGroups)]
 	return kept, all - len(kept)
 }
+
+// control says whether r is a character that no name of a group has.
+func control(r rune) bool { return r < ' ' || r == 0x7f }
 
 // foreignPrefix begins the ids of users whose wanted id cannot be had. Nobody gets to
 // want one: it might be another's.

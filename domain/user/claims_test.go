@@ -13,8 +13,8 @@ var noon = time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 
 func TestGroupsAreBounded(t *testing.T) {
 	t.Parallel()
-	kept, dropped := user.GroupsOf([]string{"b", "a", "b", "", strings.Repeat("x", 257), "\xff"})
-	if strings.Join(kept, " ") != "a b" || dropped != 3 {
+	kept, dropped := user.GroupsOf([]string{"b", "a", "b", "", strings.Repeat("x", 257), "\xff", "a\x00", "b\n", "\x7f"})
+	if strings.Join(kept, " ") != "a b" || dropped != 6 {
 		t.Errorf("got %q, %d dropped", kept, dropped)
 	}
 	var many []string
