@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -60,8 +61,12 @@ func notFound(what string) error {
 	return domain.Refuse(domain.NotFound, "not_found", "There is no such "+what+".")
 }
 
-// Built says whether there are rows of all projections that this version reads, for
-// a process that leaves the making of them to others.
-func (q *Queries) Built(ctx context.Context) error {
-	return q.using(ctx, projections.All(), nil, func(context.Context, snapshot) error { return nil })
+// Built says whether there are rows of all projections that this version reads, of all
+// that is before at, for a process that leaves the making of them to others. It does not wait.
+func (q *Queries) Built(ctx context.Context, at projections.Token) error {
+	err := q.once(ctx, projections.All(), at, func(context.Context, snapshot) error { return nil })
+	if errors.Is(err, errLagging) {
+		return errNotBuilt()
+	}
+	return queryError(err)
 }

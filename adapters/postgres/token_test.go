@@ -85,10 +85,26 @@ func TestBuiltSaysWhenAllProjectionsHaveTables(t *testing.T) {
 
 	db := open(t, postgrestest.New(t))
 	for _, p := range projections.All() {
-		wantKind(t, db.Queries().Built(t.Context()), domain.Unavailable, "projection_not_built")
+		wantKind(t, db.Queries().Built(t.Context(), nil), domain.Unavailable, "projection_not_built")
 		projector(t, db, p)
 	}
-	if err := db.Queries().Built(t.Context()); err != nil {
+	if err := db.Queries().Built(t.Context(), nil); err != nil {
 		t.Errorf("with all tables: %v", err)
+	}
+}
+
+// An upgrade begins with tables that are empty: they are not built before they have
+// what the log had.
+func TestBuiltSaysWhenTheLogHasBeenRead(t *testing.T) {
+	t.Parallel()
+
+	b := setup(t)
+	b.record(domain.AccessEvents, defined("s", "team=red"))
+	made := b.record(domain.RepoEvents, created("r", "alice", "one", repo.Public))
+	at := tokenOf(made)
+	wantKind(t, b.q.Built(t.Context(), at), domain.Unavailable, "projection_not_built")
+	b.project()
+	if err := b.q.Built(t.Context(), at); err != nil {
+		t.Errorf("with all that there was: %v", err)
 	}
 }

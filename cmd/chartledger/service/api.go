@@ -145,7 +145,7 @@ func (s *service) ready(ctx context.Context) []httpapi.ReadyCheck {
 		checks = append(checks, check("database", s.db.Ping(ctx)))
 	}
 	if s.Config.Has(config.API) && !s.Config.Has(config.Projector) {
-		checks = append(checks, check("read models", s.db.Queries().Built(ctx)))
+		checks = append(checks, check("read models", s.built.check(ctx, s.ends, s.db.Queries().Built)))
 	}
 	for part, err := range s.catchUp.behind() {
 		checks = append(checks, check(part, err))

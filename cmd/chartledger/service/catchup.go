@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -50,4 +51,34 @@ func (c *catchUp) behind() map[string]error {
 		all["projection "+name] = fmt.Errorf("%d partitions of the log are yet to be read to their end", len(partitions))
 	}
 	return all
+}
+
+// built knows whether the read models, which other processes make, have had what was in
+// the log when this one was first asked. After an upgrade they are filled from the
+// beginning: until then an answer would lack what was always there.
+type built struct {
+	mu   sync.Mutex
+	at   projections.Token
+	once bool
+}
+
+func (b *built) check(ctx context.Context, ends func(context.Context) (projections.Token, error), has func(context.Context, projections.Token) error) (err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.once {
+		return has(ctx, nil)
+	}
+	if b.at == nil {
+		if b.at, err = ends(ctx); err != nil {
+			return err
+		}
+	}
+	err = has(ctx, b.at)
+	b.once = err == nil
+	return err
+}
+
+// ends are where the log that the read models are made from ends now.
+func (s *service) ends(ctx context.Context) (projections.Token, error) {
+	return logReader{s.log}.Ends(ctx, projections.History().Topics)
 }

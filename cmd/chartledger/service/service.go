@@ -47,6 +47,7 @@ type service struct {
 	internal net.Listener // nil: no other process hands commands on
 	health   *health
 	catchUp  *catchUp
+	built    built
 	slots    *slots
 	lags     lags
 	log      *kafka.Cluster
