@@ -107,6 +107,7 @@ func (v view) Versions(_ context.Context, apps []string, newest bool, yield func
 // storage gives the package 0123456789, unless it is broken.
 type storage struct {
 	pulled []pulling.Wanted
+	during func() // called while a package is pulled; may be nil
 	err    error
 }
 
@@ -116,6 +117,9 @@ func (bytesFile) Close() error { return nil }
 
 func (s *storage) Pull(_ context.Context, w pulling.Wanted) (io.ReadSeekCloser, string, error) {
 	s.pulled = append(s.pulled, w)
+	if s.during != nil {
+		s.during()
+	}
 	return bytesFile{bytes.NewReader([]byte("0123456789"))}, strings.Repeat("d", 64), s.err
 }
 

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"io"
 	"math"
@@ -19,6 +20,10 @@ import (
 	"chartledger/projections/helmindex"
 )
 
+// pullsUnasked is how long a package may take to be got before it is asked again whether
+// the caller may have it: rights are never older.
+const pullsUnasked = time.Second
+
 // helmPackage answers the package of a version that the caller may see, or the
 // signature beside it. Whether she may is asked every time, and of the read models, as
 // for the index.
@@ -34,12 +39,18 @@ func (s *server) helmPackage(c echo.Context) error {
 		h.Set("ETag", `"`+digest+`"`)
 		return c.NoContent(http.StatusNotModified)
 	}
+	asked := s.Clock()
 	content, digest, err := s.Puller.Pull(r.Context(), pulling.Wanted{User: v.User.ID, RepoID: p.RepoID,
 		URLs: p.Listing.URLs, Digest: p.Listing.Digest, Signature: signature})
 	if err != nil {
 		return upstream(err)
 	}
 	defer content.Close()
+	if s.Clock().Sub(asked) > pullsUnasked {
+		if err := s.mayStillHave(r.Context(), p.VersionID); err != nil {
+			return err
+		}
+	}
 	h.Set("ETag", `"`+digest+`"`)
 	switch {
 	case signature:
@@ -48,6 +59,15 @@ func (s *server) helmPackage(c echo.Context) error {
 		return s.give(c, gzipType, "", content)
 	}
 	return s.give(c, gzipType, "package "+p.RepoID+" "+digest, content)
+}
+
+// mayStillHave says whether the caller may see a version now.
+func (s *server) mayStillHave(ctx context.Context, versionID string) error {
+	viewer, err := s.again(visitOf(ctx))()
+	if err == nil {
+		_, err = s.Charts.Package(ctx, viewer, nil, versionID)
+	}
+	return err
 }
 
 // packageOf is the package that the path names, and whether it is its signature that

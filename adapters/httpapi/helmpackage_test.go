@@ -3,8 +3,13 @@ package httpapi_test
 import (
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"chartledger/adapters/filecache"
+	"chartledger/adapters/httpapi"
+	"chartledger/commands"
 	"chartledger/domain"
 )
 
@@ -48,6 +53,29 @@ func TestAPackage(t *testing.T) {
 	}
 	if last := s.pulled[len(s.pulled)-1]; !last.Signature || last.RepoID != "r-alice" || last.User != "alice" {
 		t.Errorf("pulled %+v", last)
+	}
+}
+
+// Getting a package may take long. It goes to whoever may have it when it is there.
+func TestAPackageIsForWhoMayStillHaveIt(t *testing.T) {
+	t.Parallel()
+
+	var later atomic.Int64
+	s := &storage{}
+	f := newFixture(t, func(o *httpapi.Options) {
+		o.Charts, o.Puller, o.Files = newRack(), s, filecache.New(filecache.Options{Dir: t.TempDir(), MaxBytes: 1 << 20})
+		o.Clock = func() time.Time { return time.Now().Add(time.Duration(later.Load())) }
+	})
+	alice := f.user("alice", "user")
+	s.during = func() {
+		later.Add(int64(2 * time.Second))
+		out := true
+		if _, err := f.handler.UpdateUser(t.Context(), commands.Meta{Actor: "operator"}, "alice", nil, &out); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := f.do(alice, "GET", webPath, ""); got.StatusCode != http.StatusUnauthorized || got.Header.Get("ETag") != "" {
+		t.Errorf("got %s %s", got.Status, got.body)
 	}
 }
 
