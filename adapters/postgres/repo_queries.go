@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,7 +92,20 @@ func (q *Queries) Repos(ctx context.Context, v projections.Viewer, at projection
 	if err != nil {
 		return list, badCursorIf(err, p.Cursor != "")
 	}
-	return listOf(rows, p, tag, func(r repoResult) projections.Repo { return r.repo(v) }), nil
+	list = listOf(rows, p, tag, func(r repoResult) projections.Repo { return r.repo(v) })
+	list.Items = unrepeated(list.Items)
+	return list, nil
+}
+
+// unrepeated leaves out what is listed before: one that gets another name is at two places
+// for a moment.
+func unrepeated(repos []projections.Repo) []projections.Repo {
+	seen := make(map[string]bool, len(repos))
+	return slices.DeleteFunc(repos, func(r projections.Repo) bool {
+		before := seen[r.ID]
+		seen[r.ID] = true
+		return before
+	})
 }
 
 // repoRows are the rows of a page, and one more if there are more.

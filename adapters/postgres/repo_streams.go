@@ -92,16 +92,20 @@ func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, also st
 // there are enough.
 func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, q string, limit int) string {
 	o := by.on("r.", "r.id")
-	return "SELECT r.id FROM (SELECT r.id, r.visibility, r.owner, r.deleted_at FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " +
-		a.add(contains(q)) + " AND " + o.after(a, cursor) + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") +
-		" LIMIT " + strconv.Itoa(limit)
+	return "SELECT r." + by.column + " AS place, r.id FROM (SELECT r.id, r." + by.column + ", r.visibility, r.owner, r.deleted_at FROM {visibility}.repos r" +
+		" WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(q)) + " AND " + o.after(a, cursor) + o.clause() + " OFFSET 0) r WHERE " +
+		visible(a, v, "r") + " LIMIT " + strconv.Itoa(limit)
 }
 
 // shownSQL is the repositories among ids, which a statement like seenSQL gives. The
 // rule is asked once more: nobody is shown what it does not allow because a list
 // was put together badly.
+//
+// The order is that of the places at which they were seen, and so is the cursor. A
+// name comes to the join and to the list by two ways: by what only one of them has
+// yet, the next page would begin elsewhere than this one ends.
 func shownSQL(a *args, v projections.Viewer, by sorting, ids string) string {
-	o := by.on("r.", "r.id")
+	o := sorting{"place", by.typ, by.desc}.on("seen.", "seen.id")
 	return "WITH seen AS MATERIALIZED (" + ids + ") " + repoColumns + matchingColumn(a, v) + ", " + o.pageKey() +
 		" FROM seen JOIN {visibility}.repos r ON r.id = seen.id LEFT JOIN {catalog}.standings t ON t.repo_id = r.id WHERE " +
 		visible(a, v, "r") + o.clause()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"chartledger/adapters/postgres"
 	"chartledger/domain"
 	"chartledger/domain/repo"
 	"chartledger/projections"
@@ -50,6 +51,42 @@ func TestManySelectorsAreOneList(t *testing.T) {
 	}
 }
 
+// A name comes to the join by another way than to the list itself. Until both have a new
+// one nothing is listed twice on a page, and nothing is lost that kept its name.
+func TestALargeListWhileNamesChange(t *testing.T) {
+	t.Parallel()
+
+	renamed := func(id, name string) domain.Event {
+		return repo.Updated{Ref: repo.Ref{RepoID: id}, Name: &name}
+	}
+	for name, behind := range map[string]func(b *bench) *postgres.Projector{
+		"to the list first": func(b *bench) *postgres.Projector { return b.visibility },
+		"to the join first": func(b *bench) *postgres.Projector { return b.selectors },
+	} {
+		b := setup(t)
+		b.record(domain.AccessEvents, defined("s", "n"))
+		for _, id := range []string{"a", "b", "c", "d", "e", "f"} {
+			b.record(domain.RepoEvents, created(id, "alice", id, repo.Private),
+				repo.LabelAttached{Ref: repo.Ref{RepoID: id}, Key: "n", Value: "1"})
+		}
+		b.record(domain.RepoEvents, repo.VisibilitySet{Ref: repo.Ref{RepoID: "d"}, Visibility: repo.Public})
+		b.project()
+		b.record(domain.RepoEvents, renamed("a", "x"), renamed("b", "y"), renamed("d", "dd"))
+		b.catchUp(behind(b))
+		for size := 1; size <= 8; size++ {
+			got := pagesOf(t, b, having("s"), size)
+			for _, id := range []string{"c", "e", "f"} {
+				if n := len(slices.DeleteFunc(slices.Clone(got), func(s string) bool { return s != id })); n != 1 {
+					t.Errorf("%s, in pages of %d: %s is listed %d times: %v", name, size, id, n, got)
+				}
+			}
+			if size > 6 && len(got) != 6 {
+				t.Errorf("%s, on one page: %v", name, got)
+			}
+		}
+	}
+}
+
 func pagesOf(t *testing.T, b *bench, v projections.Viewer, size int) (ids []string) {
 	t.Helper()
 	for p := (projections.Page{Limit: size}); ; {
@@ -59,6 +96,9 @@ func pagesOf(t *testing.T, b *bench, v projections.Viewer, size int) (ids []stri
 		}
 		if p.Cursor = list.NextCursor; p.Cursor == "" {
 			return ids
+		}
+		if len(ids) > 1000 {
+			t.Fatalf("the pages have no end: %v", ids[:20])
 		}
 	}
 }
