@@ -92,9 +92,9 @@ func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, also st
 // there are enough.
 func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, q string, limit int) string {
 	o := by.on("r.", "r.id")
-	return "SELECT r." + by.column + " AS place, r.id FROM (SELECT r.id, r." + by.column + ", r.visibility, r.owner, r.deleted_at FROM {visibility}.repos r" +
-		" WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(q)) + " AND " + o.after(a, cursor) + o.clause() + " OFFSET 0) r WHERE " +
-		visible(a, v, "r") + " LIMIT " + strconv.Itoa(limit)
+	return "WITH found AS MATERIALIZED (SELECT r.id, r.visibility, r.owner, r.deleted_at, r." + by.column +
+		" FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(q)) + " AND " + o.after(a, cursor) + ")" +
+		" SELECT r." + by.column + " AS place, r.id FROM (SELECT * FROM found r" + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") + " LIMIT " + strconv.Itoa(limit)
 }
 
 // shownSQL is the repositories among ids, which a statement like seenSQL gives. The

@@ -28,7 +28,8 @@ type hint string
 const (
 	asUsual hint = ""
 	looked  hint = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
-	walked  hint = looked + ", set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)"
+	walked  hint = looked + ", set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)" +
+		", set_config('enable_memoize', 'off', true)"
 )
 
 // single answers one statement on the asked projections. It is asked where they
