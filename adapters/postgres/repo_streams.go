@@ -55,11 +55,11 @@ func matched(selectors string, n int) (all []aReason) {
 func (r aReason) sql(a *args, by sorting, cursor []string, also string, limit int) string {
 	o := by.on(r.alias, r.id)
 	sql := "(SELECT " + r.alias + by.column + " AS place, " + r.id + " AS id FROM " + r.from +
-		" WHERE " + r.where + also + " AND " + o.after(a, cursor) + o.clause()
+		" WHERE " + r.where + also + " AND " + o.after(a, cursor) + o.clause() + " LIMIT " + strconv.Itoa(limit) + ")"
 	if r.each == "" {
-		return sql + ")"
+		return sql
 	}
-	return "(SELECT o.place, o.id FROM " + r.each + " CROSS JOIN LATERAL " + sql + " LIMIT " + strconv.Itoa(limit) + ") o)"
+	return "(SELECT o.place, o.id FROM " + r.each + " CROSS JOIN LATERAL " + sql + " o)"
 }
 
 // sorting is what a list is sorted by that indexes give in order.
