@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"chartledger/projections"
@@ -50,12 +51,12 @@ type samples struct {
 	newest atomic.Pointer[sample]
 }
 
-// rare says whether a word is best looked up. It is only a hint: both ways find the
-// same.
-func (q *Queries) rare(ctx context.Context, word string) bool {
+// rare says whether a word is best looked up, and by what part of it. It is only a
+// hint: both ways find the same.
+func (q *Queries) rare(ctx context.Context, word string) (part string, rare bool) {
 	seen := q.seen.Load()
 	if seen == nil || utf8.RuneCountInString(word) < piece {
-		return false
+		return "", false
 	}
 	s := q.samples.newest.Load()
 	schema := (*seen)[projections.VisibilityName]
@@ -66,7 +67,10 @@ func (q *Queries) rare(ctx context.Context, word string) bool {
 			s = taken
 		}
 	}
-	return s != nil && s.rare(strings.ToLower(word))
+	if s == nil || s.have(word) > s.few {
+		return "", false
+	}
+	return s.part(word), true
 }
 
 func (q *Queries) takeSample(ctx context.Context, schema string) (*sample, error) {
@@ -81,13 +85,44 @@ func (q *Queries) takeSample(ctx context.Context, schema string) (*sample, error
 	return s, err
 }
 
-// rare says whether few of the texts have a word in them.
-func (s *sample) rare(word string) bool {
-	found := 0
-	for i := 0; i < len(s.texts) && found <= s.few; i++ {
-		if strings.Contains(s.texts[i], word) {
-			found++
+// part is the part of a word that fewest have, if few have it, else all of it. The
+// index goes through the pieces of every part: to have it go through "team=team-"
+// takes longer than to look at all that have "-323".
+func (s *sample) part(word string) string {
+	part, least := word, s.few+1
+	for _, p := range parts(word) {
+		if n := s.have(p); n < least || n == least && n <= s.few && len(p) > len(part) {
+			part, least = p, n
 		}
 	}
-	return found <= s.few
+	return part
+}
+
+// have counts the texts that have a word in them, as far as they are few.
+func (s *sample) have(word string) (n int) {
+	for i := 0; i < len(s.texts) && n <= s.few; i++ {
+		if strings.Contains(s.texts[i], word) {
+			n++
+		}
+	}
+	return n
+}
+
+// parts are the runs of letters and digits of a word that are long enough for the
+// index, each with the sign before it.
+func parts(word string) (all []string) {
+	begin, within := 0, false
+	for i, r := range word + " " {
+		is := unicode.IsLetter(r) || unicode.IsDigit(r)
+		if within && !is {
+			if p := word[begin:i]; utf8.RuneCountInString(p) >= piece {
+				all = append(all, p)
+			}
+		}
+		if !is {
+			begin = i
+		}
+		within = is
+	}
+	return all
 }

@@ -11,13 +11,13 @@ import (
 func (q *Queries) named(ctx context.Context, v projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page, cursor []string) ([]repoResult, error) {
 	var a args
 	by, limit := sortingOf(f.Sort), limitOf(p)+1
-	word, also := text(strings.TrimSpace(f.Q)), ""
-	if word != "" && q.rare(ctx, word) {
-		ids := foundSQL(&a, v, by, cursor, word, limit)
-		return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, looked})
-	}
+	word, also := strings.ToLower(text(strings.TrimSpace(f.Q))), ""
 	if word != "" {
-		also = " AND strpos(r.search, " + a.add(strings.ToLower(word)) + ") > 0"
+		also = " AND strpos(r.search, " + a.add(word) + ") > 0"
+		if part, rare := q.rare(ctx, word); rare {
+			ids := foundSQL(&a, v, by, cursor, part, also, limit)
+			return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, looked})
+		}
 	}
 	ids := seenSQL(&a, v, by, cursor, also, limit)
 	return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, walked})

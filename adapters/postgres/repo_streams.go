@@ -88,12 +88,12 @@ func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, also st
 }
 
 // foundSQL is seenSQL for a search of which there are few: all of them are looked
-// up and put in order, and then asked one after another whether v sees them until
-// there are enough.
-func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, q string, limit int) string {
+// up by a part of what is searched for and put in order, and then asked one after
+// another whether v sees them until there are enough.
+func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, part, also string, limit int) string {
 	o := by.on("r.", "r.id")
 	return "WITH found AS MATERIALIZED (SELECT r.id, r.visibility, r.owner, r.deleted_at, r." + by.column +
-		" FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(q)) + " AND " + o.after(a, cursor) + ")" +
+		" FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(part)) + also + " AND " + o.after(a, cursor) + ")" +
 		" SELECT r." + by.column + " AS place, r.id FROM (SELECT * FROM found r" + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") + " LIMIT " + strconv.Itoa(limit)
 }
 

@@ -185,11 +185,15 @@ func (s *sightings) samePages(t *rapid.T, v projections.Viewer) {
 	slices.Reverse(backwards)
 	for what, got := range map[string][]string{
 		"backwards": backwards, "with an e": s.pages(t, v, projections.RepoFilter{Q: "e"}, 20),
-		"with example": s.pages(t, v, projections.RepoFilter{Q: "Example"}, 1),
+		"with example":       s.pages(t, v, projections.RepoFilter{Q: "Example"}, 1),
+		"with part of a URL": s.pages(t, v, projections.RepoFilter{Q: "s://Example.com"}, 1),
 	} {
 		if !slices.Equal(got, all) {
 			t.Errorf("%s is shown %v, and %s %v", v.UserID, all, what, got)
 		}
+	}
+	if got := s.pages(t, v, projections.RepoFilter{Q: "x/example"}, 20); got != nil {
+		t.Errorf("%s finds %v by what only a part is of", v.UserID, got)
 	}
 	newest := s.pages(t, v, projections.RepoFilter{Sort: "-created_at"}, 1)
 	oldest := s.pages(t, v, projections.RepoFilter{Sort: "created_at"}, 20)
