@@ -14,7 +14,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"chartledger/adapters/programtest"
 )
+
+// gateway is the S3 server.
+const gateway, gatewayVersion = "github.com/versity/versitygw/cmd/versitygw", "v1.8.0"
 
 // startTime is how long a server may take to answer, on a machine busy with other
 // tests.
@@ -43,7 +48,7 @@ wait "$server"`
 // Start runs a server for tb alone.
 func Start(tb testing.TB) *Server {
 	tb.Helper()
-	program, err := build()
+	program, err := programtest.Install(gateway, gatewayVersion)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -2,13 +2,13 @@ package e2e_test
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
+
+	"chartledger/adapters/programtest"
 )
 
 // helmFour is the other helm client that people have. This module does not depend on
@@ -19,7 +19,7 @@ const helmFour, helmFourVersion = "helm.sh/helm/v4/cmd/helm", "v4.3.1"
 func onBothHelms(t *testing.T, test func(t *testing.T, program string)) {
 	t.Helper()
 	three := helmThree(t)
-	four, err := buildHelmFour()
+	four, err := programtest.Install(helmFour, helmFourVersion)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,38 +36,6 @@ func helmThree(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return program
-}
-
-// buildHelmFour answers the program, and makes it the first time. A lock between
-// processes makes all but one wait.
-func buildHelmFour() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("find a cache for helm v4: %w", err)
-	}
-	dir := filepath.Join(cache, "chartledger", "helm-"+helmFourVersion)
-	program := filepath.Join(dir, "helm")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", fmt.Errorf("create the cache of helm v4: %w", err)
-	}
-	lock, err := os.OpenFile(dir+".lock", os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("lock the cache of helm v4: %w", err)
-	}
-	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return "", fmt.Errorf("lock the cache of helm v4: %w", err)
-	}
-	if _, err := os.Stat(program); err == nil {
-		return program, nil
-	}
-	cmd := exec.Command("go", "install", helmFour+"@"+helmFourVersion)
-	cmd.Dir = dir // outside of any module
-	cmd.Env = append(os.Environ(), "GOBIN="+dir, "GOFLAGS=-mod=mod")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("tests need helm v4, and go install %s@%s gave: %w\n%s", helmFour, helmFourVersion, err, out)
-	}
-	return program, nil
 }
 
 // helmUser is somebody with a helm client and a home of her own.
