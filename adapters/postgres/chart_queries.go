@@ -43,7 +43,7 @@ func (q *Queries) Package(ctx context.Context, v projections.Viewer, at projecti
 	var a args
 	sql := `SELECT v.id AS version_id, v.repo_id, v.app, v.listing` + versionTables +
 		" WHERE v.id = " + a.add(text(versionID)) + " AND v.withdrawn_at IS NULL AND " + givesCharts(&a, v, projections.ChartFilter{})
-	rows, err := single[projections.Package](ctx, q, at, statement{sql, a, looked})
+	rows, err := single[projections.Package](ctx, q, at, statement{sql, a, looked, 1})
 	if err != nil {
 		return projections.Package{}, err
 	}

@@ -119,7 +119,7 @@ func page[R keyed, Out any](ctx context.Context, s snapshot, sql string, a args,
 
 // listOf is the page of rows, which are one more than it takes if there are more.
 func listOf[R keyed, Out any](rows []R, p projections.Page, tag string, out func(R) Out) projections.List[Out] {
-	list := projections.List[Out]{Items: []Out{}}
+	list := projections.List[Out]{Items: make([]Out, 0, len(rows))}
 	if limit := limitOf(p); len(rows) > limit {
 		rows = rows[:limit]
 		list.NextCursor = encodeCursor(tag, rows[limit-1].place())

@@ -16,7 +16,7 @@ type Queries struct {
 	lookout  *lookout
 	patience time.Duration
 	// seen is where the asked projections were kept when they were last looked up.
-	seen    atomic.Pointer[map[string]string]
+	seen    atomic.Pointer[places]
 	samples samples
 }
 

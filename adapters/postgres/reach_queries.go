@@ -17,7 +17,7 @@ const reachColumns = `SELECT r.owner, r.visibility = 'public' AS public,
 func (q *Queries) Reach(ctx context.Context, v projections.Viewer, at projections.Token, repoID string) (projections.Reach, error) {
 	var a args
 	where := " WHERE r.id = " + a.add(text(repoID)) + " AND " + visible(&a, v, "r")
-	rows, err := single[projections.Reach](ctx, q, at, statement{reachColumns + where, a, looked})
+	rows, err := single[projections.Reach](ctx, q, at, statement{reachColumns + where, a, looked, 1})
 	if err != nil {
 		return projections.Reach{}, err
 	}

@@ -53,7 +53,8 @@ type repoResult struct {
 }
 
 func (r repoResult) repo(v projections.Viewer) projections.Repo {
-	r.Access = v.Reasons(r.Repo, r.Matching)
+	slices.Sort(r.Matching)
+	r.Access = v.Reasons(r.Repo, r.Matching[:min(len(r.Matching), projections.MaxByRepo)])
 	if r.LastID != "" && r.LastFinishedAt != nil {
 		r.LastSync = &projections.LastSync{ID: r.LastID, Status: r.LastStatus, FinishedAt: *r.LastFinishedAt,
 			Apps: r.LastApps, Versions: r.LastVersions}
@@ -66,7 +67,7 @@ func (q *Queries) Repo(ctx context.Context, v projections.Viewer, at projections
 	var a args
 	where := " WHERE r.id = " + a.add(text(id)) + " AND " + visible(&a, v, "r")
 	sql := repoColumns + matchingColumn(&a, v) + repoTables + where
-	rows, err := single[repoResult](ctx, q, at, statement{sql, a, looked})
+	rows, err := single[repoResult](ctx, q, at, statement{sql, a, looked, 1})
 	if err != nil {
 		return projections.Repo{}, err
 	}
@@ -117,7 +118,7 @@ func (q *Queries) repoRows(ctx context.Context, v projections.Viewer, at project
 	where := append(repoConditions(&a, f), visible(&a, v, "r"), o.after(&a, cursor))
 	sql := repoColumns + matchingColumn(&a, v) + ", " + o.pageKey() + repoTables + " WHERE " + strings.Join(where, " AND ") +
 		o.clause() + " LIMIT " + a.add(limitOf(p)+1)
-	return single[repoResult](ctx, q, at, statement{sql, a, asUsual})
+	return single[repoResult](ctx, q, at, statement{sql, a, asUsual, limitOf(p) + 1})
 }
 
 // repoOrder is what a sort word means.

@@ -23,26 +23,43 @@ const (
 	sampleFor = time.Minute
 )
 
-// evenAt is how many repositories there would be if a page's worth of a word were as
-// quickly looked up as come by: to look up costs as much as there are hits; to go
-// through what the viewer sees, as much as there is between them. Of 100 000, eight
-// in a thousand are as quickly found either way.
-const evenAt = 6
+// Where two ways to find a word take equally long. To look up costs as much as there
+// are hits; to go through a list, as much as there is between them.
+const (
+	// evenAt is how many repositories there would be if to look up all that have a word
+	// were as quick as to go through what a viewer sees. Of 100 000, eight in a thousand
+	// are as quickly found either way.
+	evenAt = 6
+	// evenPublic is the same of the public ones, of which there is an index of their own.
+	// Nobody has to be asked who sees them.
+	evenPublic = 20
+)
 
-// sampleSQL takes a sample of about $3 rows of the table $1, and says how many there
-// are and whether there is the index $2. Of a page's rows it takes one in ten: what
-// was created at the same time is alike.
-const sampleSQL = `SELECT ARRAY(SELECT search FROM {visibility}.repos
-		TABLESAMPLE SYSTEM (least(100, $3::float8 * 1000 / greatest((SELECT reltuples FROM pg_class WHERE oid = $1::regclass), 1)))
-		WHERE deleted_at IS NULL AND random() < 0.1 LIMIT $3::bigint), greatest(reltuples, 0), to_regclass($2) IS NOT NULL
-	FROM pg_class WHERE oid = $1::regclass`
+// sampleSQL takes a sample of about $3 rows of the table $1, says how many of them are
+// public and how many rows there are, and whether there are the indexes $2. Of a page's rows
+// it takes one in ten: what was created at the same time is alike.
+const sampleSQL = `SELECT s.texts, s.public, greatest(c.reltuples, 0), to_regclass($2 || '_pieces') IS NOT NULL AND to_regclass($2 || '_public_pieces') IS NOT NULL
+	FROM pg_class c, LATERAL (SELECT coalesce(array_agg(search), '{}') AS texts, count(*) FILTER (WHERE visibility = 'public') AS public
+		FROM (SELECT search, visibility FROM {visibility}.repos TABLESAMPLE SYSTEM (least(100, $3::float8 * 1000 / greatest(c.reltuples, 1)))
+			WHERE deleted_at IS NULL AND random() < 0.1 LIMIT $3::bigint) r) s
+	WHERE c.oid = $1::regclass`
+
+// frequency is how many have a word: for whom it is best looked up.
+type frequency int
+
+const (
+	ofMany frequency = iota // nobody
+	ofSome                  // among the public ones
+	ofFew                   // among all
+)
 
 // sample is some of what repositories are found by.
 type sample struct {
 	schema string
 	until  time.Time
 	texts  []string
-	few    int // so many of the texts at most have a word that is best looked up
+	// So many of the texts at most have a word that is rare, and that some have.
+	few, several int
 }
 
 // samples keeps the newest sample.
@@ -51,15 +68,15 @@ type samples struct {
 	newest atomic.Pointer[sample]
 }
 
-// rare says whether a word is best looked up, and by what part of it. It is only a
-// hint: both ways find the same.
-func (q *Queries) rare(ctx context.Context, word string) (part string, rare bool) {
+// frequency says how many have a word, and by what part of it it is best looked up. It
+// is only a hint: all ways find the same.
+func (q *Queries) frequency(ctx context.Context, word string) (frequency, string) {
 	seen := q.seen.Load()
 	if seen == nil || utf8.RuneCountInString(word) < piece {
-		return "", false
+		return ofMany, ""
 	}
 	s := q.samples.newest.Load()
-	schema := (*seen)[projections.VisibilityName]
+	schema := seen.schemas[projections.VisibilityName]
 	if stale := s == nil || s.schema != schema || time.Now().After(s.until); stale && q.samples.taking.TryLock() {
 		defer q.samples.taking.Unlock()
 		if taken, err := q.takeSample(ctx, schema); err == nil {
@@ -67,40 +84,54 @@ func (q *Queries) rare(ctx context.Context, word string) (part string, rare bool
 			s = taken
 		}
 	}
-	if s == nil || s.have(word) > s.few {
-		return "", false
+	if s == nil {
+		return ofMany, ""
 	}
-	return s.part(word), true
+	return s.frequency(word), s.part(word)
 }
 
 func (q *Queries) takeSample(ctx context.Context, schema string) (*sample, error) {
-	s := &sample{schema: schema, until: time.Now().Add(sampleFor), few: -1}
+	s := &sample{schema: schema, until: time.Now().Add(sampleFor), few: -1, several: -1}
 	sql := strings.ReplaceAll(sampleSQL, "{visibility}", schema)
-	var rows float64
-	var index bool
-	err := q.db.pool.QueryRow(ctx, sql, schema+".repos", schema+".repos_pieces", sampled).Scan(&s.texts, &rows, &index)
-	if index {
-		s.few = int(float64(len(s.texts)) * min(1, math.Sqrt(evenAt/max(rows, 1))))
+	var rows, public float64
+	var indexes bool
+	err := q.db.pool.QueryRow(ctx, sql, schema+".repos", schema+".repos", sampled).Scan(&s.texts, &public, &rows, &indexes)
+	if n := float64(len(s.texts)); indexes && n > 0 {
+		s.few = int(n * even(evenAt, rows))
+		s.several = int(n * even(evenPublic, rows*public/n))
 	}
 	return s, err
 }
 
-// part is the part of a word that fewest have, if few have it, else all of it. The
+// even is the share of rows that have a word that both ways find equally fast.
+func even(at, rows float64) float64 { return min(1, math.Sqrt(at/max(rows, 1))) }
+
+func (s *sample) frequency(word string) frequency {
+	switch n := s.have(word, max(s.few, s.several)); {
+	case n <= s.few:
+		return ofFew
+	case n <= s.several:
+		return ofSome
+	}
+	return ofMany
+}
+
+// part is the part of a word that fewest have, of equally rare ones the longest. The
 // index goes through the pieces of every part: to have it go through "team=team-"
-// takes longer than to look at all that have "-323".
+// takes longer than to look at all that have "-323", even if they are more.
 func (s *sample) part(word string) string {
-	part, least := word, s.few+1
+	part, least := word, len(s.texts)/80
 	for _, p := range parts(word) {
-		if n := s.have(p); n < least || n == least && n <= s.few && len(p) > len(part) {
+		if n := s.have(p, least); n < least || n == least && (part == word || len(p) > len(part)) {
 			part, least = p, n
 		}
 	}
 	return part
 }
 
-// have counts the texts that have a word in them, as far as they are few.
-func (s *sample) have(word string) (n int) {
-	for i := 0; i < len(s.texts) && n <= s.few; i++ {
+// have counts the texts that have a word in them, one more than upTo at most.
+func (s *sample) have(word string, upTo int) (n int) {
+	for i := 0; i < len(s.texts) && n <= upTo; i++ {
 		if strings.Contains(s.texts[i], word) {
 			n++
 		}

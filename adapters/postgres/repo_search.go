@@ -11,16 +11,24 @@ import (
 func (q *Queries) named(ctx context.Context, v projections.Viewer, at projections.Token, f projections.RepoFilter, p projections.Page, cursor []string) ([]repoResult, error) {
 	var a args
 	by, limit := sortingOf(f.Sort), limitOf(p)+1
-	word, also := strings.ToLower(text(strings.TrimSpace(f.Q))), ""
+	word, also, public := strings.ToLower(text(strings.TrimSpace(f.Q))), "", ""
 	if word != "" {
 		also = " AND strpos(r.search, " + a.add(word) + ") > 0"
-		if part, rare := q.rare(ctx, word); rare {
+		switch often, part := q.frequency(ctx, word); often {
+		case ofFew:
 			ids := foundSQL(&a, v, by, cursor, part, also, limit)
-			return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, looked})
+			sql := shownSQL(&a, v, by, ids, matchingColumn(&a, v))
+			return single[repoResult](ctx, q, at, statement{sql, a, looked, limit})
+		case ofSome:
+			public = part
 		}
 	}
-	ids := seenSQL(&a, v, by, cursor, also, limit)
-	return single[repoResult](ctx, q, at, statement{shownSQL(&a, v, by, ids), a, walked})
+	ids, matching := seenSQL(&a, v, by, cursor, public, also, limit), ", seen.matching"
+	if v.SeesAll { // for that alone
+		matching = matchingColumn(&a, v)
+	}
+	sql := shownSQL(&a, v, by, ids, matching)
+	return single[repoResult](ctx, q, at, statement{sql, a, walked, limit})
 }
 
 // plain says whether a list is asked for without any filter but a search, by what

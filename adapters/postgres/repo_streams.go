@@ -10,26 +10,32 @@ import (
 
 // aReason is one of the reasons for which a viewer sees a repository: the part of
 // the rule visible that an index gives the repositories of, in the order of the
-// list. If there is each, it is one for each row of that.
-type aReason struct{ alias, id, from, where, each string }
+// list, and the selector that matches them, if that is the reason. If there is each,
+// it is one for each row of that.
+type aReason struct{ alias, id, from, where, selector, each string }
 
 // apartUpTo is of how many selectors the repositories are merged one by one. Of more
 // a page's worth is taken from each.
 const apartUpTo = 16
 
 // reasons are all for which v may see one. Together they are the rule: what none
-// of them has, v does not see.
-func reasons(a *args, v projections.Viewer) []aReason {
+// of them has, v does not see. The public ones that have a part are looked up by it,
+// if there is one.
+func reasons(a *args, v projections.Viewer, part string) []aReason {
 	of := func(where string) aReason {
-		return aReason{alias: "r.", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where}
+		return aReason{alias: "r.", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where, selector: "NULL"}
 	}
-	switch {
-	case v.SeesAll:
+	if v.SeesAll {
 		return []aReason{of("")}
-	case v.UserID == "":
-		return []aReason{of(" AND r.visibility = 'public'")}
 	}
-	all := []aReason{of(" AND r.visibility = 'public'"), of(" AND r.owner = " + a.add(v.UserID))}
+	public := of(" AND r.visibility = 'public'")
+	if part != "" {
+		public.from = "(SELECT * FROM " + public.from + " WHERE " + public.where + " AND r.search LIKE " + a.add(contains(part)) + " OFFSET 0) r"
+	}
+	if v.UserID == "" {
+		return []aReason{public}
+	}
+	all := []aReason{public, of(" AND r.owner = " + a.add(v.UserID))}
 	if len(v.Selectors) > 0 {
 		all = append(all, matched(a.having(v), len(v.Selectors))...)
 	}
@@ -40,7 +46,7 @@ func reasons(a *args, v projections.Viewer) []aReason {
 func matched(selectors string, n int) (all []aReason) {
 	one := func(selector, each string) aReason {
 		return aReason{alias: "m.", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
-			where: "r.deleted_at IS NULL AND m.selector_id = " + selector, each: each}
+			where: "r.deleted_at IS NULL AND m.selector_id = " + selector, selector: "m.selector_id", each: each}
 	}
 	if n > apartUpTo {
 		return []aReason{one("e.id", "unnest("+selectors+") AS e (id)")}
@@ -54,12 +60,12 @@ func matched(selectors string, n int) (all []aReason) {
 // sql is the repositories after the cursor for this reason.
 func (r aReason) sql(a *args, by sorting, cursor []string, also string, limit int) string {
 	o := by.on(r.alias, r.id)
-	sql := "(SELECT " + r.alias + by.column + " AS place, " + r.id + " AS id FROM " + r.from +
+	sql := "(SELECT " + r.alias + by.column + " AS place, " + r.id + " AS id, " + r.selector + " AS selector FROM " + r.from +
 		" WHERE " + r.where + also + " AND " + o.after(a, cursor) + o.clause() + " LIMIT " + strconv.Itoa(limit) + ")"
 	if r.each == "" {
 		return sql
 	}
-	return "(SELECT o.place, o.id FROM " + r.each + " CROSS JOIN LATERAL " + sql + " o)"
+	return "(SELECT o.place, o.id, o.selector FROM " + r.each + " CROSS JOIN LATERAL " + sql + " o)"
 }
 
 // sorting is what a list is sorted by that indexes give in order.
@@ -78,12 +84,15 @@ func (s sorting) on(alias, id string) order {
 // that none is read that does not come to the page: whether v sees little or nearly
 // all makes no difference. Asking for each repository whether v sees it would read
 // twenty for one to a user who sees a twentieth.
-func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, also string, limit int) string {
+//
+// Whatever comes to the page comes with all its reasons: before it in the order of any
+// of them is only what comes to the page too.
+func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, part, also string, limit int) string {
 	var parts []string
-	for _, r := range reasons(a, v) {
+	for _, r := range reasons(a, v, part) {
 		parts = append(parts, r.sql(a, by, cursor, also, limit))
 	}
-	return "SELECT place, id FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY place, id" +
+	return "SELECT place, id, array_remove(array_agg(selector), NULL) AS matching FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY place, id" +
 		sorting{"place", by.typ, by.desc}.on("", "id").clause() + " LIMIT " + strconv.Itoa(limit)
 }
 
@@ -103,10 +112,11 @@ func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, part, 
 //
 // The order is that of the places at which they were seen, and so is the cursor. A
 // name comes to the join and to the list by two ways: by what only one of them has
-// yet, the next page would begin elsewhere than this one ends.
-func shownSQL(a *args, v projections.Viewer, by sorting, ids string) string {
+// yet, the next page would begin elsewhere than this one ends. matching is the column
+// of the viewer's selectors that match.
+func shownSQL(a *args, v projections.Viewer, by sorting, ids, matching string) string {
 	o := sorting{"place", by.typ, by.desc}.on("seen.", "seen.id")
-	return "WITH seen AS MATERIALIZED (" + ids + ") " + repoColumns + matchingColumn(a, v) + ", " + o.pageKey() +
+	return "WITH seen AS MATERIALIZED (" + ids + ") " + repoColumns + matching + ", " + o.pageKey() +
 		" FROM seen JOIN {visibility}.repos r ON r.id = seen.id LEFT JOIN {catalog}.standings t ON t.repo_id = r.id WHERE " +
 		visible(a, v, "r") + o.clause()
 }

@@ -11,11 +11,13 @@ import (
 	"chartledger/projections"
 )
 
-// statement is a statement with its arguments and how it is best planned.
+// statement is a statement with its arguments, how it is best planned, and how many
+// rows it gives at most, 0 if that is not known.
 type statement struct {
 	sql  string
 	args args
 	hint hint
+	rows int
 }
 
 // hint sets how a statement is planned, as an SQL statement for the same transaction.
@@ -28,7 +30,7 @@ type hint string
 const (
 	asUsual hint = ""
 	looked  hint = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
-	walked  hint = looked + ", set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true)" +
+	walked  hint = looked + ", set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true)" +
 		", set_config('enable_memoize', 'off', true)"
 )
 
@@ -63,26 +65,32 @@ func hasty[R any](ctx context.Context, q *Queries, at projections.Token, stmt st
 	now := begun{schemas: make(map[string]string, len(names))}
 	var batch pgx.Batch
 	if len(at) > 0 {
-		batch.Queue(positionsSQL, slices.Collect(maps.Values(*seen))).Query(now.readPositions)
+		batch.Queue(positionsSQL, slices.Collect(maps.Values(seen.schemas))).Query(now.readPositions)
 	}
 	if stmt.hint != asUsual { // all that is sent at once is one transaction
 		batch.Queue(string(stmt.hint))
 	}
-	batch.Queue(replacer(*seen).Replace(stmt.sql), stmt.args.values...).Query(func(result pgx.Rows) (err error) {
-		rows, err = pgx.CollectRows(result, pgx.RowToStructByNameLax[R])
+	batch.Queue(seen.replacer.Replace(stmt.sql), stmt.args.values...).Query(func(result pgx.Rows) (err error) {
+		rows, err = pgx.AppendRows(make([]R, 0, stmt.rows), result, pgx.RowToStructByNameLax[R])
 		return err
 	})
 	batch.Queue(liveSQL, names, versions).Query(now.readSchemas)
 	if q.db.pool.SendBatch(ctx, &batch).Close() != nil {
 		return nil, false
 	}
-	return rows, now.includes(at) == nil && maps.Equal(now.schemas, *seen)
+	return rows, now.includes(at) == nil && maps.Equal(now.schemas, seen.schemas)
 }
 
 // asked are the projections that most queries use: the catalog, and what says who
 // sees what of it.
 func asked() []projections.Projection {
 	return []projections.Projection{projections.Visibility(), projections.Selectors(), projections.Catalog()}
+}
+
+// places is where projections are kept.
+type places struct {
+	schemas  map[string]string
+	replacer *strings.Replacer
 }
 
 // replacer puts schemas in the place of "{visibility}" and the like.

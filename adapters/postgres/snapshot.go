@@ -79,10 +79,11 @@ func (q *Queries) once(ctx context.Context, used []projections.Projection, at pr
 	if err := begun.includes(at); err != nil {
 		return err
 	}
+	now := &places{begun.schemas, replacer(begun.schemas)}
 	if _, all := begun.schemas[projections.CatalogName]; all {
-		q.seen.Store(&begun.schemas)
+		q.seen.Store(now)
 	}
-	return f(ctx, snapshot{conn, replacer(begun.schemas)})
+	return f(ctx, snapshot{conn, now.replacer})
 }
 
 // known are the names of projections and the versions of them that we know.

@@ -72,7 +72,7 @@ func logger(cfg config.Config) *slog.Logger {
 // bounds the memory all the same.
 const (
 	startGC   = 400
-	servingGC = 200
+	servingGC = 300
 )
 
 // collectLess sets how far, unless GOGC says so already.

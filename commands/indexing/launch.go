@@ -18,7 +18,7 @@ func (s *Scheduler) launch(ctx context.Context, j job) (launched bool) {
 		return false
 	}
 	s.runs.Add(1)
-	p.next = j
+	p.next = &j
 	p.waiting = s.Fetches.Line(j.wish(), func(t *turns.Turn) { s.granted(ctx, j.work.Repo.ID, t) })
 	return true
 }
@@ -32,7 +32,7 @@ func (s *Scheduler) stays(p *place) bool {
 	if j.act != index || j.wish() != p.next.wish() {
 		return false
 	}
-	p.next, p.seen = j, w.Next
+	p.next, p.seen = &j, w.Next
 	return true
 }
 
@@ -46,8 +46,8 @@ func (s *Scheduler) granted(ctx context.Context, id string, t *turns.Turn) {
 	defer s.runs.Done()
 	s.mu.Lock()
 	p := s.place(id)
-	j := p.next
-	p.waiting, p.next, p.turn, p.rested = nil, job{}, t, false
+	j := *p.next
+	p.waiting, p.next, p.turn, p.rested = nil, nil, t, false
 	s.mu.Unlock()
 	var err error
 	if !s.unwelcome(j) {

@@ -91,6 +91,7 @@ func (w Work) evolve(r domain.Recorded) Work {
 		w.cancels = appended(w.cancels, stopping{*w.Cancel, w.asked(e.SyncID)})
 	default:
 		w.Repo = w.Repo.Evolve(r)
+		w.Repo.Labels, w.Repo.Description = nil, "" // a third of the memory, and of no concern here
 		if repo.ChangesSource(r.Event) {
 			w.SourceAt = offset
 		}

@@ -64,7 +64,7 @@ type Scheduler struct {
 type place struct {
 	queued, active, again bool
 	waiting               *turns.Waiting // for its turn to fetch
-	next                  job            // what it waits with
+	next                  *job           // what it waits with
 	turn                  *turns.Turn    // of the active run
 	stop                  func(syncRun)  // of the active run
 	rested                bool           // the active run found nothing new: nothing else is to be done

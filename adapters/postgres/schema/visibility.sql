@@ -34,7 +34,7 @@ CREATE INDEX ON {schema}.repos (name_key, id) WHERE visibility = 'public' AND de
 CREATE INDEX ON {schema}.repos USING gin (labels jsonb_path_ops) WHERE deleted_at IS NULL;
 
 -- Searches for what few have are answered by an index of all pieces of three
--- letters. Its extension comes with PostgreSQL and is trusted; where it may not or
+-- letters, of what some public ones have by one of those only. Its extension comes with PostgreSQL and is trusted; where it may not or
 -- cannot be had, searches go through what the caller may see. What is new waits in
 -- a list that every search reads, so the list is kept short.
 DO $$
@@ -49,6 +49,8 @@ BEGIN
     IF place IS NOT NULL THEN
         EXECUTE format('CREATE INDEX repos_pieces ON {schema}.repos USING gin (search %I.gin_trgm_ops)
             WITH (gin_pending_list_limit = 256) WHERE deleted_at IS NULL', place);
+        EXECUTE format('CREATE INDEX repos_public_pieces ON {schema}.repos USING gin (search %I.gin_trgm_ops)
+            WITH (gin_pending_list_limit = 256) WHERE visibility = ''public'' AND deleted_at IS NULL', place);
     END IF;
 END $$;
 

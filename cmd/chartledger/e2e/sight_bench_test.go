@@ -20,8 +20,11 @@ const (
 
 // BenchmarkSight is what the access rule costs: lists and searches of users who may
 // see a twentieth of all repositories because they are public, and some more by
-// five of a thousand selectors. Load arrives in an open loop. plain is the same
-// rule as a plain SELECT on the same tables over pgx, without the program and HTTP.
+// five of a thousand selectors. Load arrives in an open loop, at a process of the
+// API beside one that does everything, as one who expects load would run it: the
+// state by which commands are decided is then not in the heap that answers fill up.
+// In the rows of one process the load comes to the other one. plain is the same rule
+// as a plain SELECT on the same tables over pgx, without the program and HTTP.
 func BenchmarkSight(b *testing.B) {
 	var t sheet
 	for _, repos := range []int{1_000, 10_000, 100_000} {
@@ -32,12 +35,13 @@ func BenchmarkSight(b *testing.B) {
 
 func measureSight(b *testing.B, repos int) (c column) {
 	p := apachePlatform(b)
-	p.dsn = postgrestest.New(b)
-	s := newService(b, p)
-	s.patience = 5 * time.Minute
-	m := market{Service: s, Market: longlogtest.Market{Repos: repos, Users: 10_000, Selectors: 1000, PerUser: 5}}
+	p.key, p.dsn = masterKey(b, b.TempDir()), postgrestest.New(b)
+	m := market{Service: newService(b, p, "--roles", "api"), whole: newService(b, p),
+		Market: longlogtest.Market{Repos: repos, Users: 10_000, Selectors: 1000, PerUser: 5}}
+	m.patience, m.whole.patience = 5*time.Minute, 5*time.Minute
 	m.fill()
-	s.Start()
+	m.whole.Start()
+	m.Start()
 	m.settle(b)
 	m.tokens = m.tokensOf(b, loadUsers())
 	m.changes(b, &c)
@@ -48,8 +52,9 @@ func measureSight(b *testing.B, repos int) (c column) {
 
 // market is a service with many repositories and users.
 type market struct {
-	*Service
+	*Service // the process of the API
 	longlogtest.Market
+	whole  *Service // the process that does everything
 	tokens []string // of the users whom the load is of
 	wide   []string // of users who see half of all
 }

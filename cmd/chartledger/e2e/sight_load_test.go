@@ -39,6 +39,15 @@ func (m *market) rates(b *testing.B, c *column) {
 	c.highest("first page", highest(b, page))
 	c.highest("search", highest(b, search))
 	c.highest("both by turns", highest(b, mix))
+	whole := m.at(m.whole).mix(client)
+	c.latency("both by turns, one process", loop(b, atRate, whole))
+	c.highest("both by turns, one process", highest(b, whole))
+}
+
+// at is the market as another process shows it.
+func (m market) at(s *Service) *market {
+	m.Service = s
+	return &m
 }
 
 // mix is lists and searches by turns.
