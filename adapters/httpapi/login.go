@@ -17,9 +17,10 @@ import (
 
 // Where a browser signs in at the identity provider, and comes back to.
 const (
-	loginPath = "/login/oidc"
+	// LoginPath takes the path to come back to as return_to.
+	LoginPath = "/login/oidc"
 	// CallbackPath comes after the public URL. The provider has to know it.
-	CallbackPath = loginPath + "/callback"
+	CallbackPath = LoginPath + "/callback"
 )
 
 // longestReturn is how long the path may be that one comes back to.
@@ -31,7 +32,7 @@ func (s *server) loginRoutes(e *echo.Echo) {
 	if s.Identities == nil || s.PublicURL == "" {
 		return
 	}
-	e.GET(loginPath, s.startLogin)
+	e.GET(LoginPath, s.startLogin)
 	e.GET(CallbackPath, s.finishLogin)
 }
 
@@ -115,7 +116,7 @@ func (s *server) enter(ctx context.Context, who commands.Identity) error {
 // attempt is the one that this browser began and that the provider answers.
 func (s *server) attempt(c echo.Context) (loginAttempt, error) {
 	expired := &problem{status: http.StatusBadRequest, code: "login_expired",
-		detail: "This browser has not begun this sign-in, or too long ago. Begin again at " + loginPath + "."}
+		detail: "This browser has not begun this sign-in, or too long ago. Begin again at " + LoginPath + "."}
 	cookie, err := c.Cookie(s.loginCookie("").Name)
 	if err != nil {
 		return loginAttempt{}, expired
@@ -132,7 +133,7 @@ func (s *server) attempt(c echo.Context) (loginAttempt, error) {
 func errLogin(ctx context.Context, reason error) error {
 	visitOf(ctx).reason = reason.Error()
 	return &problem{status: http.StatusForbidden, code: "login_refused",
-		detail: "You were not signed in: the identity provider did not say who you are, or you are disabled here. Begin again at " + loginPath + "."}
+		detail: "You were not signed in: the identity provider did not say who you are, or you are disabled here. Begin again at " + LoginPath + "."}
 }
 
 // printable is a word that a log may hold.

@@ -54,6 +54,12 @@ func New(o Options) (http.Handler, error) {
 	return s.routes(doc), nil
 }
 
+// Paths are what New's handler answers, as patterns of net/http: whatever else a
+// service has stands beside it.
+func Paths() []string {
+	return []string{"/api/", "/helm/", LoginPath, CallbackPath, "/openapi.yaml", "/livez", "/readyz", "/metrics"}
+}
+
 // NewHealth makes the handler of a process without the API: livez, readyz and
 // metrics.
 func NewHealth(o Options) (http.Handler, error) {

@@ -118,7 +118,7 @@ func TestTheStartPrintsASetupToken(t *testing.T) {
 	s.env = slices.DeleteFunc(s.env, func(v string) bool { return strings.HasPrefix(v, "CHARTLEDGER_OPERATOR_TOKEN=") })
 	s.Start()
 	token := s.setupToken()
-	eventually(t, rightsWithin, "the setup token is printed", func() bool { return strings.Contains(s.Logs.String(), "\n  "+token+"\n") })
+	eventually(t, rightsWithin, "the setup token is printed", func() bool { return strings.Contains(s.Logs.String(), "/setup#token="+token+"\n") })
 	caller{Service: s, t: t}.do("POST", "/setup", api.SetupCompletion{Token: api.Secret(token), User: "root", Password: passphrase}).want(t, http.StatusCreated)
 	s.Stop()
 	s.Start()

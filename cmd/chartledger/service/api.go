@@ -16,6 +16,8 @@ import (
 
 	"chartledger/adapters/helmchart"
 	"chartledger/adapters/httpapi"
+	"chartledger/adapters/web"
+	"chartledger/adapters/web/site"
 	"chartledger/cmd/chartledger/config"
 	"chartledger/cmd/chartledger/demo"
 )
@@ -39,8 +41,15 @@ func (s *service) startAPI(st *storage) error {
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}
+	pages, err := web.New(site.Options{API: api, Version: s.Version, PublicURL: s.Config.PublicURL, SignInURL: s.signInURL(), Logger: s.Logger})
+	if err != nil {
+		return fmt.Errorf("make the pages: %w", err)
+	}
 	mux := http.NewServeMux()
-	mux.Handle("/", api)
+	mux.Handle("/", pages)
+	for _, path := range httpapi.Paths() {
+		mux.Handle(path, api)
+	}
 	if s.Demo {
 		mux.Handle(demo.Path, demo.Handler())
 	}
@@ -56,6 +65,14 @@ func (s *service) startAPI(st *storage) error {
 		return s.welcome(s.serving, token, file)
 	})
 	return nil
+}
+
+// signInURL is where browsers sign in elsewhere, if they can come back from there.
+func (s *service) signInURL() string {
+	if s.identities == nil || s.Config.PublicURL == "" {
+		return ""
+	}
+	return httpapi.LoginPath
 }
 
 // startHealth serves what tells how a process without the API is doing.

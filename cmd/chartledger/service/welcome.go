@@ -27,23 +27,24 @@ func (s *service) welcome(ctx context.Context, token, file string) error {
 	}
 	if s.Config.Has(config.API) && s.Config.OperatorToken.Empty() { // who has that token needs no other in a log
 		if token := s.setupToken(); token != "" {
-			fmt.Fprintf(s.Stdout, setupText, s.Program, s.publicURL(), token)
+			fmt.Fprintf(s.Stdout, setupText, s.publicURL(), token, s.Program, s.publicURL())
 		}
 	}
 	return nil
 }
 
-// setupText has no link: there is no page yet that could be opened.
-const setupText = `No operator has a password yet. Give the first one hers, in another terminal:
+// setupText has the token behind the #: browsers do not send that, so it is in no log.
+const setupText = `No operator has a password yet. Set the service up in a browser with this link, which is good once:
+  %s/setup#token=%s
+or in another terminal, where the token after token= is asked for:
   %s setup --server %s
-It asks for this setup token, which is good once, and for the password:
-  %s
 
 `
 
 const welcomeText = `
 chartledger is ready at %s
-The operator's token:   %s
+Open it in a browser, or work in a terminal with the operator's token:
+  %s
 
 Try, in another terminal:
   export CHARTLEDGER_SERVER=%s CHARTLEDGER_TOKEN=$(cat %s)

@@ -1,0 +1,69 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"chartledger/adapters/httpapi/api"
+)
+
+// Problem is a refusal of the API.
+type Problem struct {
+	api.Problem
+	RetryAfter string // seconds; "" if nothing was said
+}
+
+// Error is the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// Refused is err as a refusal of the API, or nil.
+func Refused(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return nil
+}
+
+// Correctable is err as a refusal that whoever filled in a form can do something
+// about, or nil: the form is shown again with it.
+func Correctable(err error) *Problem {
+	p := Refused(err)
+	if p == nil {
+		return nil
+	}
+	switch p.Status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity,
+		http.StatusTooManyRequests, http.StatusRequestEntityTooLarge, http.StatusServiceUnavailable:
+		return p
+	}
+	return nil
+}
+
+// At is what is wrong with a field, by its pointer in the API's body such as "/url" or
+// "/labels/team"; "" if nothing is. Of a prefix ending in "/" it is the first below it.
+func (p *Problem) At(pointer string) string {
+	if p == nil {
+		return ""
+	}
+	for _, e := range p.Errors {
+		if e.Pointer == pointer || strings.HasSuffix(pointer, "/") && strings.HasPrefix(e.Pointer, pointer) {
+			return e.Detail
+		}
+	}
+	return ""
+}
+
+// Elsewhere says whether something is wrong that none of these fields shows.
+func (p *Problem) Elsewhere(pointers ...string) bool {
+	if p == nil {
+		return false
+	}
+	for _, pointer := range pointers {
+		if p.At(pointer) != "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,97 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+
+	"github.com/labstack/echo/v4"
+
+	"chartledger/adapters/web/words"
+)
+
+// Page answers a visit.
+type Page func(v *Visit) error
+
+// Open makes a handler of a page that everybody may see.
+func (s *Site) Open(page Page) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		v := s.visit(c)
+		v.SetRequest(v.Request().WithContext(words.With(v.Request().Context(), v.words)))
+		err := s.shielded(v, page)
+		if err != nil {
+			err = v.fail(err)
+		}
+		return err
+	}
+}
+
+// SignedIn makes a handler of a page for whoever has signed in; others are sent to sign in
+// first. Nobody who visits another page meanwhile loses hers.
+func (s *Site) SignedIn(page Page) echo.HandlerFunc {
+	return s.Open(func(v *Visit) error {
+		me, err := s.Client.GetMeWithResponse(v.Ctx(), nil)
+		if err != nil {
+			return err
+		}
+		v.Me = *me.JSON200
+		return page(v)
+	})
+}
+
+// shielded makes an error of a page's panic.
+func (s *Site) shielded(v *Visit, page Page) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			if abort, ok := reason.(error); ok && errors.Is(abort, http.ErrAbortHandler) {
+				panic(reason)
+			}
+			err = fmt.Errorf("panic: %v\n%s", reason, debug.Stack())
+		}
+	}()
+	return page(v)
+}
+
+// fail shows an error.
+func (v *Visit) fail(err error) error {
+	var routed *echo.HTTPError
+	status, code := http.StatusInternalServerError, "internal"
+	switch p := Refused(err); {
+	case p != nil && p.Status == http.StatusUnauthorized:
+		return v.toSignIn()
+	case p != nil:
+		status, code = p.Status, p.Code
+		if p.RetryAfter != "" {
+			v.Response().Header().Set(echo.HeaderRetryAfter, p.RetryAfter)
+		}
+	case errors.As(err, &routed):
+		status, code = routed.Code, "not_found"
+	case errors.Is(err, context.Canceled):
+		return nil // nobody is there any more
+	}
+	if status >= http.StatusInternalServerError {
+		v.Site.Logger.LogAttrs(v.Ctx(), slog.LevelError, "page", slog.String("route", v.Path()), slog.String("trace_id", v.traceID), slog.String("error", err.Error()))
+	}
+	if v.Response().Committed {
+		return nil // too late: the browser sees a cut-off page
+	}
+	return v.Render(status, problemPage(status, code, Refused(err), v.traceID))
+}
+
+// toSignIn sends a browser to sign in, and then back to where it wanted to go.
+func (v *Visit) toSignIn() error {
+	back := v.Request().URL.RequestURI()
+	if v.Request().Method != http.MethodGet {
+		back = "/"
+	}
+	to := "/login?" + url.Values{"return_to": {back}}.Encode()
+	if v.Partial() {
+		v.Response().Header().Set("HX-Redirect", to)
+		return v.NoContent(http.StatusNoContent)
+	}
+	return v.To(to)
+}

@@ -1,0 +1,59 @@
+// Package site is the frame that every page stands in: who visits, what the API says,
+// the words of her language, the layout with its lists, forms and messages, and what is
+// shown while something is live.
+//
+// Pages are templ components: typed and escaped by the compiler. They are a client of
+// our own API, in the same process: rights, limits and checks are the API's, and no page
+// can do what the API does not allow.
+package site
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/assets"
+	"chartledger/adapters/web/words"
+)
+
+// Options of New. API is needed.
+type Options struct {
+	API       http.Handler // answers the contract
+	Version   string       // of the program
+	PublicURL string       // where users reach the service; empty: wherever they do
+	SignInURL string       // where a browser signs in at an identity provider; empty: nowhere
+	Logger    *slog.Logger // nil: silent
+	Clock     func() time.Time
+}
+
+// Site is what pages are made with.
+type Site struct {
+	Options
+	Client *api.ClientWithResponses // asks as the visit in the context
+	Assets *assets.Assets
+	words  *words.Words
+}
+
+// New makes a Site.
+func New(o Options) (*Site, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	client, err := newClient(o.API)
+	if err != nil {
+		return nil, err
+	}
+	files, err := assets.Load()
+	if err != nil {
+		return nil, err
+	}
+	texts, err := words.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Site{Options: o, Client: client, Assets: files, words: texts}, nil
+}
