@@ -58,6 +58,9 @@ lint: ## vet, formatting, golangci-lint
 generate: ## write the generated files again
 	$(GO) generate ./...
 
+assets: ## fetch what pages load from npm again, and put the icons together that templates name
+	cd adapters/web/assets && npm ci --no-audit --no-fund && npm run build
+
 verify: generate ## generated files and go.mod are as committed
 	$(GO) mod tidy
 	git diff --exit-code
@@ -71,4 +74,4 @@ prerequisites:
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz schemathesis faults outage faults-plants bench bench-schedule model lint generate verify prerequisites clean
+.PHONY: help build run test race fuzz schemathesis faults outage faults-plants bench bench-schedule model lint generate assets verify prerequisites clean
