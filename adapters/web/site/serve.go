@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,14 +21,23 @@ type Page func(v *Visit) error
 // Open makes a handler of a page that everybody may see.
 func (s *Site) Open(page Page) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		v := s.visit(c)
+		v, begun := s.visit(c), s.Clock()
 		v.SetRequest(v.Request().WithContext(words.With(v.Request().Context(), v.words)))
 		err := s.shielded(v, page)
 		if err != nil {
 			err = v.fail(err)
 		}
+		v.note(s.Clock().Sub(begun))
 		return err
 	}
+}
+
+// note writes the access log of pages. What the API was asked meanwhile stands in its own,
+// under the same trace.
+func (v *Visit) note(took time.Duration) {
+	v.Site.Logger.LogAttrs(v.Ctx(), slog.LevelInfo, "page", slog.String("method", v.Request().Method), slog.String("route", v.Path()),
+		slog.Int("status", v.Response().Status), slog.String("took", took.Round(time.Microsecond).String()),
+		slog.String("trace_id", v.traceID), slog.String("user", v.Me.ID))
 }
 
 // SignedIn makes a handler of a page for whoever has signed in; others are sent to sign in
@@ -74,7 +84,7 @@ func (v *Visit) fail(err error) error {
 		return nil // nobody is there any more
 	}
 	if status >= http.StatusInternalServerError {
-		v.Site.Logger.LogAttrs(v.Ctx(), slog.LevelError, "page", slog.String("route", v.Path()), slog.String("trace_id", v.traceID), slog.String("error", err.Error()))
+		v.Site.Logger.LogAttrs(v.Ctx(), slog.LevelError, "page broke", slog.String("route", v.Path()), slog.String("trace_id", v.traceID), slog.String("error", err.Error()))
 	}
 	if v.Response().Committed {
 		return nil // too late: the browser sees a cut-off page
