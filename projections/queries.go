@@ -68,9 +68,21 @@ type LastSync struct {
 // "created_at" or "updated_at", with "-" in front for the other way round.
 type RepoFilter struct {
 	Q, Runtime, Visibility, Status, Owner string
+	View                                  View
 	Labels                                map[string]string // all of these
 	Sort                                  string
 }
+
+// View is a part of what a viewer sees, by why she sees it. "" is all of it.
+type View string
+
+// The views. What is shared with her is neither public nor her own; a selector of
+// hers matches it.
+const (
+	Mine       View = "mine"
+	ThePublic  View = "public"
+	SharedWith View = "shared"
+)
 
 // Sync is a request joined with the run that answers it, or a run nobody asked
 // for. Status is requested, running, completed, failed, held, superseded or cancelled.

@@ -164,7 +164,7 @@ func TestPages(t *testing.T) {
 			Runtimes: []string{"kubernetes"}, CreatedAt: time.Unix(int64(i), 0)}
 	}
 	f.queries.set(func(q *queries) { q.repos = rows })
-	path, sizes := "/api/v1/repos?label=a%3Db", []int{}
+	path, sizes := "/api/v1/repos?label=a%3Db&view=shared", []int{}
 	for path != "" {
 		got := f.do(bootstrapToken, "GET", path, "")
 		var page api.RepoPage
@@ -181,7 +181,7 @@ func TestPages(t *testing.T) {
 	if len(sizes) != 3 || sizes[0] != 20 || sizes[2] != 5 {
 		t.Errorf("pages of %v", sizes)
 	}
-	if f.queries.filter.Sort != "-created_at" || f.queries.filter.Labels["a"] != "b" {
+	if f.queries.filter.Sort != "-created_at" || f.queries.filter.Labels["a"] != "b" || f.queries.filter.View != projections.SharedWith {
 		t.Errorf("asked for %+v", f.queries.filter)
 	}
 	for _, limit := range []string{"0", "201", "-1", "x", ""} {

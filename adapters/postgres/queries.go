@@ -40,13 +40,19 @@ func visible(a *args, v projections.Viewer, repo string) string {
 	}
 	sees := repo + ".visibility = 'public' OR " + repo + ".owner = " + a.add(v.UserID)
 	if len(v.Selectors) > 0 {
-		// Not EXISTS: to answer it for a page's few, all that she sees would be
-		// collected. And a repository's few are read before hers are looked for among
-		// them: to look for each of hers in the index takes longer.
-		sees += " OR (SELECT true FROM (SELECT m.selector_id FROM {selectors}.matches m WHERE m.repo_id = " + repo + ".id OFFSET 0) m" +
-			" WHERE m.selector_id = ANY(" + a.having(v) + ") LIMIT 1)"
+		sees += " OR " + matchedBy(a, v, repo)
 	}
 	return alive + " AND (" + sees + ")"
+}
+
+// matchedBy says whether one of the viewer's selectors matches a repository.
+//
+// Not EXISTS: to answer it for a page's few, all that she sees would be collected. And
+// a repository's few are read before hers are looked for among them: to look for each
+// of hers in the index takes longer.
+func matchedBy(a *args, v projections.Viewer, repo string) string {
+	return "(SELECT true FROM (SELECT m.selector_id FROM {selectors}.matches m WHERE m.repo_id = " + repo + ".id OFFSET 0) m" +
+		" WHERE m.selector_id = ANY(" + a.having(v) + ") LIMIT 1)"
 }
 
 // having are the viewer's selectors: there may be a thousand, so they go once.

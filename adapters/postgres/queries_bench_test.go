@@ -51,6 +51,22 @@ func BenchmarkQueries(t *testing.B) {
 			_, err := b.q.Repos(t.Context(), few, nil, projections.RepoFilter{Q: "o 999"}, P{})
 			return err
 		},
+		"repos mine": func() error {
+			_, err := b.q.Repos(t.Context(), many, nil, projections.RepoFilter{View: projections.Mine}, P{})
+			return err
+		},
+		"repos shared few": func() error {
+			_, err := b.q.Repos(t.Context(), few, nil, projections.RepoFilter{View: projections.SharedWith}, P{})
+			return err
+		},
+		"repos shared many": func() error {
+			_, err := b.q.Repos(t.Context(), many, nil, projections.RepoFilter{View: projections.SharedWith}, P{})
+			return err
+		},
+		"repos public op": func() error {
+			_, err := b.q.Repos(t.Context(), everyone, nil, projections.RepoFilter{View: projections.ThePublic}, P{})
+			return err
+		},
 		"repo many": func() error { _, err := b.q.Repo(t.Context(), many, nil, "r500"); return err },
 		"reach":     func() error { _, err := b.q.Reach(t.Context(), everyone, nil, "r500"); return err },
 		"repos name op": func() error {

@@ -18,35 +18,47 @@ type aReason struct{ alias, id, from, where, selector, each string }
 // a page's worth is taken from each.
 const apartUpTo = 16
 
-// reasons are all for which v may see one. Together they are the rule: what none
-// of them has, v does not see. The public ones that have a part are looked up by it,
-// if there is one.
-func reasons(a *args, v projections.Viewer, part string) []aReason {
-	of := func(where string) aReason {
-		return aReason{alias: "r.", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where, selector: "NULL"}
+// reasons are all for which v may see one, of those that the view is of. Together they
+// are the rule: what none of them has, v does not see. The public ones that have a part
+// are looked up by it, if there is one.
+func reasons(a *args, v projections.Viewer, view projections.View, part string) (all []aReason) {
+	if v.SeesAll && view == "" {
+		return []aReason{among("")}
 	}
-	if v.SeesAll {
-		return []aReason{of("")}
+	if view == "" || view == projections.ThePublic {
+		public := among(" AND r.visibility = 'public'")
+		if part != "" {
+			public.from = "(SELECT * FROM " + public.from + " WHERE " + public.where + " AND r.search LIKE " + a.add(contains(part)) + " OFFSET 0) r"
+		}
+		all = append(all, public)
 	}
-	public := of(" AND r.visibility = 'public'")
-	if part != "" {
-		public.from = "(SELECT * FROM " + public.from + " WHERE " + public.where + " AND r.search LIKE " + a.add(contains(part)) + " OFFSET 0) r"
+	if view == projections.Mine || view == "" && v.UserID != "" {
+		all = append(all, among(" AND r.owner = "+a.add(v.UserID)))
 	}
-	if v.UserID == "" {
-		return []aReason{public}
+	if view == projections.SharedWith || view == "" {
+		all = append(all, matched(a, v, view)...)
 	}
-	all := []aReason{public, of(" AND r.owner = " + a.add(v.UserID))}
-	if len(v.Selectors) > 0 {
-		all = append(all, matched(a.having(v), len(v.Selectors))...)
+	if len(all) == 0 {
+		return []aReason{among(" AND false")}
 	}
 	return all
 }
 
-// matched are the selectors in an array as reasons.
-func matched(selectors string, n int) (all []aReason) {
+// among is a reason that a column of the repositories says.
+func among(where string) aReason {
+	return aReason{alias: "r.", id: "r.id", from: "{visibility}.repos r", where: "r.deleted_at IS NULL" + where, selector: "NULL"}
+}
+
+// matched are the viewer's selectors as reasons.
+func matched(a *args, v projections.Viewer, view projections.View) (all []aReason) {
+	n := len(v.Selectors)
+	if n == 0 || v.UserID == "" {
+		return nil
+	}
+	selectors, also := a.having(v), ofView(a, v, view)
 	one := func(selector, each string) aReason {
 		return aReason{alias: "m.", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
-			where: "r.deleted_at IS NULL AND m.selector_id = " + selector, selector: "m.selector_id", each: each}
+			where: "r.deleted_at IS NULL AND m.selector_id = " + selector + also, selector: "m.selector_id", each: each}
 	}
 	if n > apartUpTo {
 		return []aReason{one("e.id", "unnest("+selectors+") AS e (id)")}
@@ -87,9 +99,9 @@ func (s sorting) on(alias, id string) order {
 //
 // Whatever comes to the page comes with all its reasons: before it in the order of any
 // of them is only what comes to the page too.
-func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, part, also string, limit int) string {
+func seenSQL(a *args, v projections.Viewer, view projections.View, by sorting, cursor []string, part, also string, limit int) string {
 	var parts []string
-	for _, r := range reasons(a, v, part) {
+	for _, r := range reasons(a, v, view, part) {
 		parts = append(parts, r.sql(a, by, cursor, also, limit))
 	}
 	return "SELECT place, id, array_remove(array_agg(selector), NULL) AS matching FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY place, id" +
@@ -99,11 +111,11 @@ func seenSQL(a *args, v projections.Viewer, by sorting, cursor []string, part, a
 // foundSQL is seenSQL for a search of which there are few: all of them are looked
 // up by a part of what is searched for and put in order, and then asked one after
 // another whether v sees them until there are enough.
-func foundSQL(a *args, v projections.Viewer, by sorting, cursor []string, part, also string, limit int) string {
+func foundSQL(a *args, v projections.Viewer, view projections.View, by sorting, cursor []string, part, also string, limit int) string {
 	o := by.on("r.", "r.id")
 	return "WITH found AS MATERIALIZED (SELECT r.id, r.visibility, r.owner, r.deleted_at, r." + by.column +
 		" FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(part)) + also + " AND " + o.after(a, cursor) + ")" +
-		" SELECT r." + by.column + " AS place, r.id FROM (SELECT * FROM found r" + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") + " LIMIT " + strconv.Itoa(limit)
+		" SELECT r." + by.column + " AS place, r.id FROM (SELECT * FROM found r" + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") + inView(a, v, view) + " LIMIT " + strconv.Itoa(limit)
 }
 
 // shownSQL is the repositories among ids, which a statement like seenSQL gives. The

@@ -112,6 +112,7 @@ func (s *sightings) agree(t *rapid.T, w *sighttest.World, which string) {
 		listed := s.listed(t, viewer, may)
 		if may {
 			s.samePages(t, viewer)
+			s.sameViews(t, w, viewer)
 		}
 		for _, id := range sighttest.RepoIDs() {
 			want := w.Why(user, id)

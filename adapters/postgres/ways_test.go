@@ -17,17 +17,7 @@ func TestAllWaysOfSearchingFindTheSame(t *testing.T) {
 	t.Parallel()
 
 	b := setup(t)
-	b.record(domain.AccessEvents, defined("s1", "n in (1,2,3)"), defined("s2", "n in (3,4)"), defined("s3", "n=9"))
-	for n := range 60 {
-		id, visibility := fmt.Sprintf("r%02d", n), repo.Private
-		if n%3 == 0 {
-			visibility = repo.Public
-		}
-		b.record(domain.RepoEvents, created(id, []string{"alice", "bob"}[n/50], fmt.Sprintf("%s-charts-%d", id, n%4), visibility),
-			repo.LabelAttached{Ref: repo.Ref{RepoID: id}, Key: "n", Value: fmt.Sprint(n % 7)})
-	}
-	b.record(domain.RepoEvents, repo.Deleted{Ref: repo.Ref{RepoID: "r03"}})
-	b.project()
+	sixty(b)
 	pagesOf(t, b, bob, 20) // so that it is known where they are
 	all := having("s1", "s2", "s3")
 	all.SeesAll = true
@@ -45,6 +35,21 @@ func TestAllWaysOfSearchingFindTheSame(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sixty records repositories of alice and bob, and three selectors that match some.
+func sixty(b *bench) {
+	b.record(domain.AccessEvents, defined("s1", "n in (1,2,3)"), defined("s2", "n in (3,4)"), defined("s3", "n=9"))
+	for n := range 60 {
+		id, visibility := fmt.Sprintf("r%02d", n), repo.Private
+		if n%3 == 0 {
+			visibility = repo.Public
+		}
+		b.record(domain.RepoEvents, created(id, []string{"alice", "bob"}[n/50], fmt.Sprintf("%s-charts-%d", id, n%4), visibility),
+			repo.LabelAttached{Ref: repo.Ref{RepoID: id}, Key: "n", Value: fmt.Sprint(n % 7)})
+	}
+	b.record(domain.RepoEvents, repo.Deleted{Ref: repo.Ref{RepoID: "r03"}})
+	b.project()
 }
 
 // reasonsOf are the repositories that are found, in pages of seven, and why they are seen.

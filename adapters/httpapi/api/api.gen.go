@@ -242,6 +242,27 @@ func (e RepoStatus) Valid() bool {
 	}
 }
 
+// Defines values for RepoView.
+const (
+	RepoViewMine   RepoView = "mine"
+	RepoViewPublic RepoView = "public"
+	RepoViewShared RepoView = "shared"
+)
+
+// Valid indicates whether the value is a known member of the RepoView enum.
+func (e RepoView) Valid() bool {
+	switch e {
+	case RepoViewMine:
+		return true
+	case RepoViewPublic:
+		return true
+	case RepoViewShared:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleDeveloper Role = "developer"
@@ -1264,6 +1285,9 @@ type RepoValidate struct {
 	URL RepoURL `json:"url"`
 }
 
+// RepoView A part of the repositories that the caller sees, by why she sees them.
+type RepoView string
+
 // Role What a user may do.
 type Role string
 
@@ -2061,6 +2085,10 @@ type ListReposParams struct {
 
 	// Owner Only repositories of this user.
 	Owner *ID `form:"owner,omitempty" json:"owner,omitempty"`
+
+	// View `mine`: only the caller's own repositories; `public`: only public ones; `shared`: only those that neither are
+	// public nor her own and that a selector of hers matches. For operators and services too.
+	View *RepoView `form:"view,omitempty" json:"view,omitempty"`
 
 	// Label Only repositories that carry all of these labels: `key=value`, several with commas between them.
 	Label *string `form:"label,omitempty" json:"label,omitempty"`
@@ -6197,6 +6225,18 @@ func NewListReposRequest(server string, params *ListReposParams) (*http.Request,
 		if params.Owner != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "owner", *params.Owner, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.View != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "view", *params.View, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -20419,6 +20459,13 @@ func (w *ServerInterfaceWrapper) ListRepos(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "owner", ctx.QueryParams(), &params.Owner, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter owner: %s", err))
+	}
+
+	// ------------- Optional query parameter "view" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "view", ctx.QueryParams(), &params.View, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter view: %s", err))
 	}
 
 	// ------------- Optional query parameter "label" -------------
