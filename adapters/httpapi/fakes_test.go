@@ -62,6 +62,10 @@ func (a *liveAccess) Audience(owner string, matching []string, after selector.Gr
 	return a.now().Audience(owner, matching, after, limit)
 }
 
+func (a *liveAccess) Foresee(owner string, labels map[string]string) commands.Foreseen {
+	return a.now().Foresee(owner, labels)
+}
+
 // Watch has a stream look again all the time: what is in memory tells nobody.
 func (a *liveAccess) Watch() (<-chan struct{}, time.Time) { return nil, time.Now() }
 func (a *liveAccess) Users(after string, limit int) []user.User {

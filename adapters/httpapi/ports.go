@@ -126,6 +126,8 @@ type Selectors interface {
 	GroupsWith(selectorID, after string, limit int) []string
 	// Audience is a page of those who see a repository of this owner that these selectors match.
 	Audience(owner string, matching []string, after selector.Grantee, limit int) commands.Audience
+	// Foresee answers who would see a repository of this owner with these labels.
+	Foresee(owner string, labels map[string]string) commands.Foreseen
 }
 
 // Secrets opens what was kept: the hashes of passwords.

@@ -123,7 +123,7 @@ func (r Repo) DetachLabel(key string) ([]domain.Event, error) {
 
 // ReplaceLabels has the repository carry these labels and no others.
 func (r Repo) ReplaceLabels(labels map[string]string) ([]domain.Event, error) {
-	if err := validateLabels(labels); err != nil {
+	if err := ValidateLabels(labels); err != nil {
 		return nil, err
 	}
 	if maps.Equal(r.Labels, labels) {

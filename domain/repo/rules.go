@@ -32,7 +32,7 @@ func (d Draft) Validate() error {
 	return first(
 		validateName(d.Name), validateDescription(d.Description), ValidateURL(d.URL),
 		validateRuntimes(d.Runtimes), validateMode(d.Mode), validateVisibility(d.Visibility),
-		validateInterval(d.SyncIntervalSeconds), validateLabels(d.Labels), validateCA(d.TLS.CACertificates),
+		validateInterval(d.SyncIntervalSeconds), ValidateLabels(d.Labels), validateCA(d.TLS.CACertificates),
 	)
 }
 
@@ -144,7 +144,8 @@ func validateInterval(seconds int64) error {
 	return nil
 }
 
-func validateLabels(labels map[string]string) error {
+// ValidateLabels says which label breaks a rule.
+func ValidateLabels(labels map[string]string) error {
 	if len(labels) > MaxLabels {
 		return errTooManyLabels()
 	}

@@ -515,6 +515,19 @@ type AudiencePage struct {
 	Users int `json:"users"`
 }
 
+// AudiencePreview A repository as far as it matters for who sees it.
+type AudiencePreview struct {
+	// Labels Labels by key, in Kubernetes syntax: a key is a name of at most 63 characters with an optional DNS prefix before
+	// a slash. A repository has at most 64, unless the operator set another limit.
+	//
+	//
+	// Example: {"team":"payments","team.io/stage":"prod"}
+	Labels Labels `json:"labels,omitempty"`
+
+	// Visibility Whether everyone may see it, or only its owner and those whom its labels invite.
+	Visibility Visibility `json:"visibility"`
+}
+
 // BasicCredential A user name and password for HTTP Basic.
 type BasicCredential = CredentialInput
 
@@ -619,6 +632,36 @@ type FieldError struct {
 	//
 	// Example: /labels/team
 	Pointer string `json:"pointer"`
+}
+
+// ForeseenAudience Who would see a repository, beside those whose role lets them see all.
+type ForeseenAudience struct {
+	// Everyone Whether it would be public, so that everyone sees it.
+	Everyone bool `json:"everyone"`
+
+	// Groups How many groups would.
+	Groups int `json:"groups"`
+
+	// Selectors The selectors that match the labels and that somebody has, by name. No more than 100 are told.
+	Selectors []ForeseenSelector `json:"selectors"`
+
+	// SelectorsTotal How many there are.
+	SelectorsTotal int `json:"selectors_total"`
+
+	// Users How many users would see it, the caller among them. Disabled ones do not.
+	Users int `json:"users"`
+}
+
+// ForeseenSelector A selector by which a repository would be seen.
+type ForeseenSelector struct {
+	// ID Example: 0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c
+	ID string `json:"id"`
+
+	// Name Example: payments
+	Name string `json:"name"`
+
+	// Users How many of those users have it, by themselves or by their groups.
+	Users int `json:"users"`
 }
 
 // Generation One set of a projection's tables, filled from the log's beginning.
@@ -2526,6 +2569,9 @@ type SwitchProjectionJSONRequestBody = GenerationChoice
 // CreateRepoJSONRequestBody defines body for CreateRepo for application/json ContentType.
 type CreateRepoJSONRequestBody = RepoCreate
 
+// PreviewAudienceJSONRequestBody defines body for PreviewAudience for application/json ContentType.
+type PreviewAudienceJSONRequestBody = AudiencePreview
+
 // ValidateRepoJSONRequestBody defines body for ValidateRepo for application/json ContentType.
 type ValidateRepoJSONRequestBody = RepoValidate
 
@@ -2835,6 +2881,26 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /repos (the `CreateRepo` operationId).
 	CreateRepo(ctx context.Context, params *CreateRepoParams, body CreateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewAudienceWithBody Tell who would see a repository of the caller's
+	//
+	// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+	// For whoever may create a repository.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+	PreviewAudienceWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewAudience Tell who would see a repository of the caller's
+	//
+	// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+	// For whoever may create a repository.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+	PreviewAudience(ctx context.Context, body PreviewAudienceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ValidateRepoWithBody Validate a repository without storing it
 	//
@@ -3825,6 +3891,46 @@ func (c *Client) CreateRepoWithBody(ctx context.Context, params *CreateRepoParam
 // Corresponds with POST /repos (the `CreateRepo` operationId).
 func (c *Client) CreateRepo(ctx context.Context, params *CreateRepoParams, body CreateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateRepoRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewAudienceWithBody Tell who would see a repository of the caller's
+//
+// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+// For whoever may create a repository.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+func (c *Client) PreviewAudienceWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewAudienceRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewAudience Tell who would see a repository of the caller's
+//
+// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+// For whoever may create a repository.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+func (c *Client) PreviewAudience(ctx context.Context, body PreviewAudienceJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewAudienceRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6374,6 +6480,46 @@ func NewCreateRepoRequestWithBody(server string, params *CreateRepoParams, conte
 		}
 
 	}
+
+	return req, nil
+}
+
+// NewPreviewAudienceRequest calls the generic PreviewAudience builder with application/json body
+func NewPreviewAudienceRequest(server string, body PreviewAudienceJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPreviewAudienceRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPreviewAudienceRequestWithBody constructs an http.Request for the PreviewAudience method, with any body, and a specified content type
+func NewPreviewAudienceRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/audience")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -9902,6 +10048,26 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /repos (the `CreateRepo` operationId).
 	CreateRepoWithResponse(ctx context.Context, params *CreateRepoParams, body CreateRepoJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRepoResponse, error)
 
+	// PreviewAudienceWithBodyWithResponse Tell who would see a repository of the caller's
+	//
+	// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+	// For whoever may create a repository.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+	PreviewAudienceWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewAudienceResponse, error)
+
+	// PreviewAudienceWithResponse Tell who would see a repository of the caller's
+	//
+	// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+	// For whoever may create a repository.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+	PreviewAudienceWithResponse(ctx context.Context, body PreviewAudienceJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewAudienceResponse, error)
+
 	// ValidateRepoWithBodyWithResponse Validate a repository without storing it
 	//
 	// Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
@@ -11515,6 +11681,61 @@ func (r CreateRepoResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r CreateRepoResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PreviewAudienceResponseDefaultHeaders the declared response headers of an HTTP default response for PreviewAudience
+type PreviewAudienceResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type PreviewAudienceResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ForeseenAudience
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PreviewAudienceResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PreviewAudienceResponse) GetJSON200() *ForeseenAudience {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PreviewAudienceResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PreviewAudienceResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewAudienceResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewAudienceResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PreviewAudienceResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14912,6 +15133,38 @@ func (c *ClientWithResponses) CreateRepoWithResponse(ctx context.Context, params
 	return ParseCreateRepoResponse(rsp)
 }
 
+// PreviewAudienceWithBodyWithResponse Tell who would see a repository of the caller's
+//
+// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+// For whoever may create a repository.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+func (c *ClientWithResponses) PreviewAudienceWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewAudienceResponse, error) {
+	rsp, err := c.PreviewAudienceWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewAudienceResponse(rsp)
+}
+
+// PreviewAudienceWithResponse Tell who would see a repository of the caller's
+//
+// Who would see a repository of hers with this visibility and these labels, as it is known now. Nothing is stored.
+// For whoever may create a repository.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /repos/audience (the `PreviewAudience` operationId).
+func (c *ClientWithResponses) PreviewAudienceWithResponse(ctx context.Context, body PreviewAudienceJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewAudienceResponse, error) {
+	rsp, err := c.PreviewAudience(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewAudienceResponse(rsp)
+}
+
 // ValidateRepoWithBodyWithResponse Validate a repository without storing it
 //
 // Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
@@ -16799,6 +17052,52 @@ func ParseCreateRepoResponse(rsp *http.Response) (*CreateRepoResponse, error) {
 		response.Headers201 = &headers
 	case true:
 		var headers CreateRepoResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewAudienceResponse parses an HTTP response from a PreviewAudienceWithResponse call
+func ParsePreviewAudienceResponse(rsp *http.Response) (*PreviewAudienceResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewAudienceResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ForeseenAudience
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PreviewAudienceResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -19706,6 +20005,9 @@ type ServerInterface interface {
 	// CreateRepo Create a repository
 	// (POST /repos)
 	CreateRepo(ctx echo.Context, params CreateRepoParams) error
+	// PreviewAudience Tell who would see a repository of the caller's
+	// (POST /repos/audience)
+	PreviewAudience(ctx echo.Context) error
 	// ValidateRepo Validate a repository without storing it
 	// (POST /repos/validate)
 	ValidateRepo(ctx echo.Context) error
@@ -20544,6 +20846,15 @@ func (w *ServerInterfaceWrapper) CreateRepo(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateRepo(ctx, params)
+	return err
+}
+
+// PreviewAudience converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewAudience(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewAudience(ctx)
 	return err
 }
 
@@ -22679,6 +22990,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/repos", wrapper.ListRepos, options.OperationMiddlewares["listRepos"]...)
 	router.POST(options.BaseURL+"/repos", wrapper.CreateRepo, options.OperationMiddlewares["createRepo"]...)
 	router.POST(options.BaseURL+"/repos/validate", wrapper.ValidateRepo, options.OperationMiddlewares["validateRepo"]...)
+	router.POST(options.BaseURL+"/repos/audience", wrapper.PreviewAudience, options.OperationMiddlewares["previewAudience"]...)
 	router.DELETE(options.BaseURL+"/repos/:id", wrapper.DeleteRepo, options.OperationMiddlewares["deleteRepo"]...)
 	router.GET(options.BaseURL+"/repos/:id", wrapper.GetRepo, options.OperationMiddlewares["getRepo"]...)
 	router.PATCH(options.BaseURL+"/repos/:id", wrapper.UpdateRepo, options.OperationMiddlewares["updateRepo"]...)
@@ -23600,6 +23912,49 @@ type CreateRepodefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateRepodefaultApplicationProblemPlusJSONResponse) VisitCreateRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewAudienceRequestObject struct {
+	Body *PreviewAudienceJSONRequestBody
+}
+
+type PreviewAudienceResponseObject interface {
+	VisitPreviewAudienceResponse(w http.ResponseWriter) error
+}
+
+type PreviewAudience200JSONResponse ForeseenAudience
+
+func (response PreviewAudience200JSONResponse) VisitPreviewAudienceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewAudiencedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PreviewAudiencedefaultApplicationProblemPlusJSONResponse) VisitPreviewAudienceResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -26135,6 +26490,9 @@ type StrictServerInterface interface {
 	// CreateRepo Create a repository
 	// (POST /repos)
 	CreateRepo(ctx context.Context, request CreateRepoRequestObject) (CreateRepoResponseObject, error)
+	// PreviewAudience Tell who would see a repository of the caller's
+	// (POST /repos/audience)
+	PreviewAudience(ctx context.Context, request PreviewAudienceRequestObject) (PreviewAudienceResponseObject, error)
 	// ValidateRepo Validate a repository without storing it
 	// (POST /repos/validate)
 	ValidateRepo(ctx context.Context, request ValidateRepoRequestObject) (ValidateRepoResponseObject, error)
@@ -26819,6 +27177,52 @@ func (sh *strictHandler) CreateRepo(ctx echo.Context, params CreateRepoParams) e
 		return err
 	} else if validResponse, ok := response.(CreateRepoResponseObject); ok {
 		return validResponse.VisitCreateRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewAudience operation middleware
+func (sh *strictHandler) PreviewAudience(ctx echo.Context) error {
+	var request PreviewAudienceRequestObject
+
+	var body PreviewAudienceJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewAudience(ctx.Request().Context(), request.(PreviewAudienceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewAudience")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewAudienceResponseObject); ok {
+		return validResponse.VisitPreviewAudienceResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
