@@ -133,6 +133,7 @@ type HistoryFilter struct {
 // long. What the viewer may not see is NotFound, like what is not there. A page's
 // bad cursor is Invalid with Field "/cursor".
 type Queries interface {
+	SelectorQueries
 	Repos(ctx context.Context, v Viewer, at Token, f RepoFilter, p Page) (List[Repo], error)
 	Repo(ctx context.Context, v Viewer, at Token, id string) (Repo, error)
 	// Reach answers how far a repository is seen. It is for the owner and those who

@@ -119,6 +119,7 @@ type queries struct {
 	viewer projections.Viewer // who listed repositories last
 	past   []projections.Entry
 	reach  projections.Reach
+	found  projections.Preview // of any expression; each selector matches as many
 	picked projections.HistoryFilter
 	// versions that the catalog has, by app id and version.
 	versions map[string]bool
@@ -193,6 +194,22 @@ func (q *queries) Sync(_ context.Context, v projections.Viewer, at projections.T
 		return projections.Sync{}, domain.Refuse(domain.NotFound, "not_found", "There is no such sync.")
 	}
 	return s, nil
+}
+
+func (q *queries) MatchedBy(_ context.Context, _ projections.Viewer, at projections.Token, ids []string) (map[string]projections.Matched, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	all := map[string]projections.Matched{}
+	for _, id := range ids {
+		all[id] = q.found.Matched
+	}
+	return all, q.asked(at)
+}
+
+func (q *queries) Preview(_ context.Context, _ projections.Viewer, at projections.Token, _ selector.Expression) (projections.Preview, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.found, q.asked(at)
 }
 
 // Version knows what is in versions.

@@ -37,6 +37,9 @@ func (s *server) ListSelectors(ctx context.Context, r api.ListSelectorsRequestOb
 		return nil, err
 	}
 	items, next := listed(ctx, list, selectorOf)
+	if err := s.count(ctx, r.Params.ConsistencyToken, items); err != nil {
+		return nil, err
+	}
 	return api.ListSelectors200JSONResponse{Items: items, NextCursor: next}, nil
 }
 
@@ -46,7 +49,11 @@ func (s *server) GetSelector(ctx context.Context, r api.GetSelectorRequestObject
 	if err != nil {
 		return nil, err
 	}
-	body := selectorOf(it)
+	counted := []api.Selector{selectorOf(it)}
+	if err := s.count(ctx, r.Params.ConsistencyToken, counted); err != nil {
+		return nil, err
+	}
+	body := counted[0]
 	tag, err := tagOf(body.Version, body)
 	if err != nil {
 		return nil, err

@@ -32,7 +32,7 @@ func TestOperatorsManageSelectors(t *testing.T) {
 		status                    int
 		want                      string
 	}{
-		{"GET", at, ``, ``, 200, `"name":"payments","updated_at"`},
+		{"GET", at, ``, ``, 200, `"name":"payments","repos":0,"repos_capped":false,"updated_at"`},
 		{"POST", "/api/v1/selectors", `{"name":"payments","expression":"a"}`, ``, 409, `name_taken`},
 		{"POST", "/api/v1/selectors", `{"name":"new","expression":"team in (a"}`, ``, 422, `"pointer":"/expression"`},
 		{"POST", "/api/v1/selectors", `{"name":"new","expression":" "}`, ``, 422, `invalid_expression`},

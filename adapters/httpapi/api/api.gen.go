@@ -1345,6 +1345,20 @@ type Runtimes = []Runtime
 // S3Credential A key pair for S3-compatible storage.
 type S3Credential = CredentialInput
 
+// SampledRepo A repository in short.
+type SampledRepo struct {
+	// ID Example: 0193a5c1-7d1f-7c3e-9d5b-6f0a3a1f2b4c
+	ID string `json:"id"`
+
+	// Name Example: payments
+	Name string `json:"name"`
+
+	// Owner The owner's user id.
+	//
+	// Example: alice
+	Owner string `json:"owner"`
+}
+
 // Scope What a token is good for, of what its user may do.
 type Scope string
 
@@ -1371,6 +1385,13 @@ type Selector struct {
 
 	// Name Example: payments
 	Name string `json:"name"`
+
+	// Repos How many repositories it matches, 10 000 at most. Reads tell it, the answers to commands do not; nor is it there
+	// while the read models cannot be asked.
+	Repos *int `json:"repos,omitempty"`
+
+	// ReposCapped Whether it matches more than that. There with `repos`.
+	ReposCapped *bool `json:"repos_capped,omitempty"`
 
 	// UpdatedAt When name or expression changed last.
 	UpdatedAt time.Time `json:"updated_at"`
@@ -1421,6 +1442,18 @@ type SelectorDefine struct {
 // Example: team in (payments,billing),!draft
 type SelectorExpression = string
 
+// SelectorMatches What an expression matches.
+type SelectorMatches struct {
+	// Repos How many repositories, 10 000 at most.
+	Repos int `json:"repos"`
+
+	// ReposCapped Whether there are more, or may be.
+	ReposCapped bool `json:"repos_capped"`
+
+	// Sample The first five by name of those that were counted.
+	Sample []SampledRepo `json:"sample"`
+}
+
 // SelectorName Unique among selectors.
 //
 // Example: payments
@@ -1432,6 +1465,17 @@ type SelectorPage struct {
 
 	// NextCursor The cursor of the next page; null on the last.
 	NextCursor *string `json:"next_cursor"`
+}
+
+// SelectorPreview An expression to try.
+type SelectorPreview struct {
+	// Expression A Kubernetes label selector: requirements that all have to be met, separated by commas. Each is `key=value`,
+	// `key!=value`, `key in (a,b)`, `key notin (a,b)`, `key`, `!key`, `key>1` or `key<1`. A repository without labels is
+	// never matched, not even by `!key`: attaching a label is its owner's consent.
+	//
+	//
+	// Example: team in (payments,billing),!draft
+	Expression SelectorExpression `json:"expression"`
 }
 
 // Session A sign-in.
@@ -2602,6 +2646,9 @@ type SetVisibilityJSONRequestBody = VisibilitySet
 // DefineSelectorJSONRequestBody defines body for DefineSelector for application/json ContentType.
 type DefineSelectorJSONRequestBody = SelectorDefine
 
+// PreviewSelectorJSONRequestBody defines body for PreviewSelector for application/json ContentType.
+type PreviewSelectorJSONRequestBody = SelectorPreview
+
 // ChangeSelectorJSONRequestBody defines body for ChangeSelector for application/json ContentType.
 type ChangeSelectorJSONRequestBody = SelectorChange
 
@@ -3193,6 +3240,26 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /selectors (the `DefineSelector` operationId).
 	DefineSelector(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewSelectorWithBody Tell what an expression matches
+	//
+	// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+	// tried on no more than 200 000 repositories that have the labels that the expression needs.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+	PreviewSelectorWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewSelector Tell what an expression matches
+	//
+	// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+	// tried on no more than 200 000 repositories that have the labels that the expression needs.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+	PreviewSelector(ctx context.Context, body PreviewSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RemoveSelector Remove a selector
 	//
@@ -4533,6 +4600,46 @@ func (c *Client) DefineSelectorWithBody(ctx context.Context, params *DefineSelec
 // Corresponds with POST /selectors (the `DefineSelector` operationId).
 func (c *Client) DefineSelector(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDefineSelectorRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewSelectorWithBody Tell what an expression matches
+//
+// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+// tried on no more than 200 000 repositories that have the labels that the expression needs.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+func (c *Client) PreviewSelectorWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewSelectorRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewSelector Tell what an expression matches
+//
+// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+// tried on no more than 200 000 repositories that have the labels that the expression needs.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+func (c *Client) PreviewSelector(ctx context.Context, body PreviewSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewSelectorRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8008,6 +8115,46 @@ func NewDefineSelectorRequestWithBody(server string, params *DefineSelectorParam
 	return req, nil
 }
 
+// NewPreviewSelectorRequest calls the generic PreviewSelector builder with application/json body
+func NewPreviewSelectorRequest(server string, body PreviewSelectorJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPreviewSelectorRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPreviewSelectorRequestWithBody constructs an http.Request for the PreviewSelector method, with any body, and a specified content type
+func NewPreviewSelectorRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/selectors/preview")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewRemoveSelectorRequest constructs an http.Request for the RemoveSelector method
 func NewRemoveSelectorRequest(server string, id SelectorID, params *RemoveSelectorParams) (*http.Request, error) {
 	var err error
@@ -10383,6 +10530,26 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /selectors (the `DefineSelector` operationId).
 	DefineSelectorWithResponse(ctx context.Context, params *DefineSelectorParams, body DefineSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*DefineSelectorResponse, error)
+
+	// PreviewSelectorWithBodyWithResponse Tell what an expression matches
+	//
+	// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+	// tried on no more than 200 000 repositories that have the labels that the expression needs.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+	PreviewSelectorWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewSelectorResponse, error)
+
+	// PreviewSelectorWithResponse Tell what an expression matches
+	//
+	// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+	// tried on no more than 200 000 repositories that have the labels that the expression needs.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+	PreviewSelectorWithResponse(ctx context.Context, body PreviewSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewSelectorResponse, error)
 
 	// RemoveSelectorWithResponse Remove a selector
 	//
@@ -13080,6 +13247,61 @@ func (r DefineSelectorResponse) ContentType() string {
 	return ""
 }
 
+// PreviewSelectorResponseDefaultHeaders the declared response headers of an HTTP default response for PreviewSelector
+type PreviewSelectorResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type PreviewSelectorResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SelectorMatches
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *PreviewSelectorResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PreviewSelectorResponse) GetJSON200() *SelectorMatches {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r PreviewSelectorResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r PreviewSelectorResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewSelectorResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewSelectorResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PreviewSelectorResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // RemoveSelectorResponse204Headers the declared response headers of an HTTP 204 response for RemoveSelector
 type RemoveSelectorResponse204Headers struct {
 	ConsistencyToken string
@@ -15665,6 +15887,38 @@ func (c *ClientWithResponses) DefineSelectorWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseDefineSelectorResponse(rsp)
+}
+
+// PreviewSelectorWithBodyWithResponse Tell what an expression matches
+//
+// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+// tried on no more than 200 000 repositories that have the labels that the expression needs.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+func (c *ClientWithResponses) PreviewSelectorWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewSelectorResponse, error) {
+	rsp, err := c.PreviewSelectorWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewSelectorResponse(rsp)
+}
+
+// PreviewSelectorWithResponse Tell what an expression matches
+//
+// How many repositories a selector of this expression would match now, and five of them. Nothing is stored. It is
+// tried on no more than 200 000 repositories that have the labels that the expression needs.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /selectors/preview (the `PreviewSelector` operationId).
+func (c *ClientWithResponses) PreviewSelectorWithResponse(ctx context.Context, body PreviewSelectorJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewSelectorResponse, error) {
+	rsp, err := c.PreviewSelector(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewSelectorResponse(rsp)
 }
 
 // RemoveSelectorWithResponse Remove a selector
@@ -18407,6 +18661,52 @@ func ParseDefineSelectorResponse(rsp *http.Response) (*DefineSelectorResponse, e
 	return response, nil
 }
 
+// ParsePreviewSelectorResponse parses an HTTP response from a PreviewSelectorWithResponse call
+func ParsePreviewSelectorResponse(rsp *http.Response) (*PreviewSelectorResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewSelectorResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SelectorMatches
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers PreviewSelectorResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseRemoveSelectorResponse parses an HTTP response from a RemoveSelectorWithResponse call
 func ParseRemoveSelectorResponse(rsp *http.Response) (*RemoveSelectorResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20074,6 +20374,9 @@ type ServerInterface interface {
 	// DefineSelector Define a selector
 	// (POST /selectors)
 	DefineSelector(ctx echo.Context, params DefineSelectorParams) error
+	// PreviewSelector Tell what an expression matches
+	// (POST /selectors/preview)
+	PreviewSelector(ctx echo.Context) error
 	// RemoveSelector Remove a selector
 	// (DELETE /selectors/{id})
 	RemoveSelector(ctx echo.Context, id SelectorID, params RemoveSelectorParams) error
@@ -21833,6 +22136,15 @@ func (w *ServerInterfaceWrapper) DefineSelector(ctx echo.Context) error {
 	return err
 }
 
+// PreviewSelector converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewSelector(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewSelector(ctx)
+	return err
+}
+
 // RemoveSelector converts echo context to params.
 func (w *ServerInterfaceWrapper) RemoveSelector(ctx echo.Context) error {
 	var err error
@@ -23029,6 +23341,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/users/:id/selectors", wrapper.ListUserSelectors, options.OperationMiddlewares["listUserSelectors"]...)
 	router.GET(options.BaseURL+"/selectors", wrapper.ListSelectors, options.OperationMiddlewares["listSelectors"]...)
 	router.POST(options.BaseURL+"/selectors", wrapper.DefineSelector, options.OperationMiddlewares["defineSelector"]...)
+	router.POST(options.BaseURL+"/selectors/preview", wrapper.PreviewSelector, options.OperationMiddlewares["previewSelector"]...)
 	router.DELETE(options.BaseURL+"/selectors/:id", wrapper.RemoveSelector, options.OperationMiddlewares["removeSelector"]...)
 	router.GET(options.BaseURL+"/selectors/:id", wrapper.GetSelector, options.OperationMiddlewares["getSelector"]...)
 	router.PATCH(options.BaseURL+"/selectors/:id", wrapper.ChangeSelector, options.OperationMiddlewares["changeSelector"]...)
@@ -25063,6 +25376,49 @@ func (response DefineSelectordefaultApplicationProblemPlusJSONResponse) VisitDef
 	return err
 }
 
+type PreviewSelectorRequestObject struct {
+	Body *PreviewSelectorJSONRequestBody
+}
+
+type PreviewSelectorResponseObject interface {
+	VisitPreviewSelectorResponse(w http.ResponseWriter) error
+}
+
+type PreviewSelector200JSONResponse SelectorMatches
+
+func (response PreviewSelector200JSONResponse) VisitPreviewSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewSelectordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response PreviewSelectordefaultApplicationProblemPlusJSONResponse) VisitPreviewSelectorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RemoveSelectorRequestObject struct {
 	ID     SelectorID `json:"id"`
 	Params RemoveSelectorParams
@@ -26559,6 +26915,9 @@ type StrictServerInterface interface {
 	// DefineSelector Define a selector
 	// (POST /selectors)
 	DefineSelector(ctx context.Context, request DefineSelectorRequestObject) (DefineSelectorResponseObject, error)
+	// PreviewSelector Tell what an expression matches
+	// (POST /selectors/preview)
+	PreviewSelector(ctx context.Context, request PreviewSelectorRequestObject) (PreviewSelectorResponseObject, error)
 	// RemoveSelector Remove a selector
 	// (DELETE /selectors/{id})
 	RemoveSelector(ctx context.Context, request RemoveSelectorRequestObject) (RemoveSelectorResponseObject, error)
@@ -28014,6 +28373,52 @@ func (sh *strictHandler) DefineSelector(ctx echo.Context, params DefineSelectorP
 		return err
 	} else if validResponse, ok := response.(DefineSelectorResponseObject); ok {
 		return validResponse.VisitDefineSelectorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewSelector operation middleware
+func (sh *strictHandler) PreviewSelector(ctx echo.Context) error {
+	var request PreviewSelectorRequestObject
+
+	var body PreviewSelectorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewSelector(ctx.Request().Context(), request.(PreviewSelectorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewSelector")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewSelectorResponseObject); ok {
+		return validResponse.VisitPreviewSelectorResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

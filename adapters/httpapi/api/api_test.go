@@ -115,7 +115,7 @@ func TestCommandsAndReadsTakeTheirHeaders(t *testing.T) {
 }
 
 // askedByPost are the operations that change nothing, and take a body.
-func askedByPost() []string { return []string{"validateRepo", "previewAudience"} }
+func askedByPost() []string { return []string{"validateRepo", "previewAudience", "previewSelector"} }
 
 func TestIfMatchIsTakenWhereTheDesignAsksForIt(t *testing.T) {
 	t.Parallel()
