@@ -18,6 +18,9 @@ type Call struct {
 	Operation Operation
 	Meta      Meta
 	Args      Args
+	// Told, if not nil, is told of a validation's checks while that goes on. It is not
+	// data: whoever hands a call on sees to it that they come back.
+	Told func(repo.Check) `json:"-"`
 }
 
 // Operation names what a Call asks for.
@@ -182,7 +185,7 @@ func (h *Handler) handleSource(ctx context.Context, c Call) (r Result, err error
 	case opValidate:
 		target := *c.Args.Target
 		target.Credential = secret
-		r.Report, err = h.Validate(ctx, c.Meta, target)
+		r.Report, err = h.Validate(ctx, c.Meta, target, c.Told)
 	default:
 		err = fmt.Errorf("carry out %q: there is no such operation", c.Operation)
 	}

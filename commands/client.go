@@ -18,7 +18,7 @@ type Client struct {
 }
 
 func (c *Client) done(ctx context.Context, o Operation, m Meta, a Args) (Done, error) {
-	r, err := c.Send(ctx, Call{o, m, a})
+	r, err := c.Send(ctx, Call{Operation: o, Meta: m, Args: a})
 	return r.Done, err
 }
 
@@ -83,10 +83,10 @@ func (c *Client) TransferRepo(ctx context.Context, m Meta, id, to string) (Done,
 }
 
 // Validate is Handler.Validate.
-func (c *Client) Validate(ctx context.Context, m Meta, t repo.Target) (repo.Report, error) {
+func (c *Client) Validate(ctx context.Context, m Meta, t repo.Target, told func(repo.Check)) (repo.Report, error) {
 	secret := plainOf(t.Credential)
 	t.Credential = nil
-	r, err := c.Send(ctx, Call{opValidate, m, Args{Target: &t, Secret: secret}})
+	r, err := c.Send(ctx, Call{Operation: opValidate, Meta: m, Args: Args{Target: &t, Secret: secret}, Told: told})
 	return r.Report, err
 }
 
@@ -154,7 +154,7 @@ func (c *Client) CompleteSetup(ctx context.Context, m Meta, id string, passwordH
 
 // IssueToken is Handler.IssueToken.
 func (c *Client) IssueToken(ctx context.Context, m Meta, t IssueToken) (Done, string, error) {
-	r, err := c.Send(ctx, Call{opIssueToken, m, Args{Token: &t}})
+	r, err := c.Send(ctx, Call{Operation: opIssueToken, Meta: m, Args: Args{Token: &t}})
 	return r.Done, r.Text, err
 }
 

@@ -26,7 +26,9 @@ type Vault interface {
 	Older(t time.Time) []string
 }
 
-// Prober validates a repository's source over the network, in bounded time.
+// Prober validates a repository's source over the network, in bounded time. If told is
+// not nil it is told of each check when it is known how it went, one after another, and
+// again of one of which that changes: what counts is the report.
 type Prober interface {
-	Probe(ctx context.Context, t repo.Target) repo.Report
+	Probe(ctx context.Context, t repo.Target, told func(repo.Check)) repo.Report
 }

@@ -24,8 +24,8 @@ func (e *NotValid) Error() string {
 }
 
 // Validate reports on a source without storing anything. Whoever may create a
-// repository may ask.
-func (h *Handler) Validate(ctx context.Context, m Meta, t repo.Target) (repo.Report, error) {
+// repository may ask. told is as for a Prober.
+func (h *Handler) Validate(ctx context.Context, m Meta, t repo.Target, told func(repo.Check)) (repo.Report, error) {
 	if err := t.Validate(); err != nil {
 		return repo.Report{}, err
 	}
@@ -36,12 +36,12 @@ func (h *Handler) Validate(ctx context.Context, m Meta, t repo.Target) (repo.Rep
 	if err != nil {
 		return repo.Report{}, err
 	}
-	return h.Prober.Probe(ctx, t), nil
+	return h.Prober.Probe(ctx, t, told), nil
 }
 
 // probe validates a source; a report that is not ok is a *NotValid.
 func (h *Handler) probe(ctx context.Context, t repo.Target) (repo.Report, error) {
-	report := h.Prober.Probe(ctx, t)
+	report := h.Prober.Probe(ctx, t, nil)
 	if !report.OK {
 		return report, &NotValid{Report: report}
 	}

@@ -46,7 +46,7 @@ func repoOperations() map[string]operation {
 		"SetVisibility, to public":     {do: toPublic, things: repositories, rights: rights{"yyyyy", "yynn-", "nnnn-", "nnnnn"}},
 		"SetVisibility, when reserved": {do: toPublic, things: repositories, reserved: true, rights: rights{"yyyyy", "nnnn-", "nnnn-", "nnnnn"}},
 		"Validate": {things: anything, rights: rights{"y", "y", "y", "n"}, do: func(b *bench, m commands.Meta, _ string) error {
-			_, err := b.Validate(b.Context(), m, repo.Target{URL: url, Runtimes: []string{repo.Kubernetes}, Mode: repo.ReadOnly})
+			_, err := b.Validate(b.Context(), m, repo.Target{URL: url, Runtimes: []string{repo.Kubernetes}, Mode: repo.ReadOnly}, nil)
 			return err
 		}},
 	}

@@ -18,10 +18,14 @@ import (
 //
 // A target for kubernetes must be a Helm repository. For other runtimes any URL
 // that answers will do: without an index its kind is other.
-func (c *Client) Probe(ctx context.Context, t repo.Target) repo.Report { return c.probe(ctx, t, nil) }
+func (c *Client) Probe(ctx context.Context, t repo.Target) repo.Report {
+	return c.probe(ctx, t, nil, nil)
+}
 
-func (c *Client) probe(ctx context.Context, t repo.Target, stores publishing.Stores) repo.Report {
-	p := &probe{target: t, stores: stores}
+func (c *Client) probe(ctx context.Context, t repo.Target, stores publishing.Stores, told func(repo.Check)) repo.Report {
+	p := &probe{target: t, stores: stores, teller: teller{tell: told}}
+	p.reached.well = p.well
+	defer p.teller.end()
 	at, f := c.where(t.URL, t.Credential)
 	if f != nil {
 		check := checkResolve
@@ -45,6 +49,7 @@ type probe struct {
 	secure  bool              // the URL is https
 	s3      bool              // it is one of S3-compatible storage
 	reached progress
+	teller  teller
 	report  repo.Report
 	tally   tally
 }
@@ -59,6 +64,7 @@ func (p *probe) look(ctx context.Context, c *Client) repo.Report {
 		return p.unread(ctx, err)
 	}
 	defer x.Close()
+	p.well(checkResolve, checkConnect, checkTLS, checkAuth, checkIndex)
 	if x.Facts().Unlengthened {
 		p.report.Warnings = append(p.report.Warnings, "The server does not say how long the index is, so that one that "+
 			"broke off looks like a whole one. Have it send Content-Length.")

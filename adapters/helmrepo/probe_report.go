@@ -23,12 +23,19 @@ func allChecks() []string {
 	return []string{checkResolve, checkConnect, checkTLS, checkAuth, checkIndex, checkParse, checkWrite}
 }
 
-// set puts c into the report.
+// set puts a check into the report, and tells of it.
 func (p *probe) set(check string, status repo.CheckStatus, code, detail string) {
+	c := p.checked(check, status, code, detail)
+	p.report.Checks = append(p.report.Checks, c)
+	p.teller.say(c)
+}
+
+// checked is a check as it is reported.
+func (p *probe) checked(check string, status repo.CheckStatus, code, detail string) repo.Check {
 	if check == checkTLS && status == repo.CheckOK && !p.secure {
 		status = repo.CheckSkipped
 	}
-	p.report.Checks = append(p.report.Checks, repo.Check{Check: check, Status: status, Code: code, Detail: detail})
+	return repo.Check{Check: check, Status: status, Code: code, Detail: detail}
 }
 
 // refuse reports a fault that shows before anything is sent.

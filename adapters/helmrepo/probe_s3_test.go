@@ -61,7 +61,7 @@ func TestProbeS3(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := writer(t).Probe(t.Context(), tt.target)
+			got := writer(t).Probe(t.Context(), tt.target, nil)
 			if marks(got) != tt.want || got.Kind != tt.kind || got.OK != !strings.Contains(tt.want, "_") {
 				t.Errorf("got %s, kind %q, ok %t; want %s, kind %q: %+v", marks(got), got.Kind, got.OK, tt.want, tt.kind, got.Checks)
 			}
@@ -119,7 +119,7 @@ func TestProbeRemovesWhatItWroteHalfWay(t *testing.T) {
 			})
 			got := writer(t).Probe(ctx, repo.Target{
 				URL: front.URL(bucket, ""), Runtimes: []string{repo.Kubernetes}, Mode: repo.ReadWrite, Credential: s.Credential(),
-			})
+			}, nil)
 			if got.OK || !strings.HasSuffix(marks(got), tt.want) {
 				t.Errorf("got %s", marks(got))
 			}
@@ -140,11 +140,11 @@ func TestProbeS3BehindAnAuthorityOfItsOwn(t *testing.T) {
 		URL: strings.Replace(front.URL(s.NewBucket(), "a"), "https:", "s3:", 1), Runtimes: []string{repo.Kubernetes},
 		Mode: repo.ReadWrite, Credential: s.Credential(), TLS: repo.TLS{CACertificates: authority},
 	}
-	if got := writer(t).Probe(t.Context(), target); marks(got) != "+ + + + + - +" || !got.OK || len(got.Warnings) > 0 {
+	if got := writer(t).Probe(t.Context(), target, nil); marks(got) != "+ + + + + - +" || !got.OK || len(got.Warnings) > 0 {
 		t.Errorf("got %s, %q", marks(got), got.Warnings)
 	}
 	target.TLS = repo.TLS{}
-	if got := writer(t).Probe(t.Context(), target); marks(got) != "+ + tls_failed - - - -" {
+	if got := writer(t).Probe(t.Context(), target, nil); marks(got) != "+ + tls_failed - - - -" {
 		t.Errorf("without the authority: got %s", marks(got))
 	}
 }

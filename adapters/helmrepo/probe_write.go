@@ -23,9 +23,10 @@ type Prober struct {
 func (c *Client) Prober(stores publishing.Stores) *Prober { return &Prober{client: c, stores: stores} }
 
 // Probe finds out whether t can be used as a repository, in bounded time. What it
-// writes, for mode rw, it removes. Its report quotes no secret.
-func (p *Prober) Probe(ctx context.Context, t repo.Target) repo.Report {
-	return p.client.probe(ctx, t, p.stores)
+// writes, for mode rw, it removes. Its report quotes no secret. told may be nil; it is
+// told of each check when it is known how it went, and again should that change.
+func (p *Prober) Probe(ctx context.Context, t repo.Target, told func(repo.Check)) repo.Report {
+	return p.client.probe(ctx, t, p.stores, told)
 }
 
 // removal bounds the removal of a probe object: it is tried even if the probe's

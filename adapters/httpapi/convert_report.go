@@ -16,7 +16,11 @@ func reportOf(r repo.Report) api.ValidationReport {
 		report.Kind = &kind
 	}
 	for i, c := range r.Checks {
-		report.Checks[i] = api.Check{Check: api.CheckName(c.Check), Status: api.CheckStatus(c.Status), Code: c.Code, Detail: c.Detail}
+		report.Checks[i] = checkOf(c)
 	}
 	return report
+}
+
+func checkOf(c repo.Check) api.Check {
+	return api.Check{Check: api.CheckName(c.Check), Status: api.CheckStatus(c.Status), Code: c.Code, Detail: c.Detail}
 }

@@ -200,7 +200,13 @@ func (s *syncBuffer) String() string {
 // prober finds every source well, but one whose URL says broken.
 type prober struct{}
 
-func (prober) Probe(_ context.Context, t repo.Target) repo.Report {
+func (prober) Probe(ctx context.Context, t repo.Target, told func(repo.Check)) repo.Report {
+	if told != nil {
+		told(repo.Check{Check: "resolve", Status: repo.CheckOK})
+	}
+	if strings.Contains(t.URL, "hangs") {
+		<-ctx.Done()
+	}
 	if strings.Contains(t.URL, "broken") {
 		return repo.Report{Checks: []repo.Check{{Check: "index", Status: repo.CheckFailed, Code: repo.CodeNotARepo, Detail: "no index"}}}
 	}

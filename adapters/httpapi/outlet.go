@@ -3,8 +3,11 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+
+	"chartledger/adapters/httpapi/api"
 )
 
 // outlet is where a stream puts what its client is to read.
@@ -26,14 +29,32 @@ func (o *outlet) read(p []byte, wait func()) (int, error) {
 	return o.ready.Read(p)
 }
 
+// event writes one event.
+func (o *outlet) event(name, id string, data any) {
+	text, err := json.Marshal(data)
+	if err != nil {
+		o.over = true
+		return
+	}
+	if id != "" {
+		fmt.Fprintf(&o.ready, "id: %s\n", id)
+	}
+	fmt.Fprintf(&o.ready, "event: %s\ndata: %s\n\n", name, text)
+}
+
 // end ends the stream with a problem as its last line.
 func (o *outlet) end(err error) {
+	line, _ := json.Marshal(o.broken(err)) // texts only: cannot fail
+	o.ready.Write(append(line, '\n'))
+}
+
+// broken is the problem that ends the stream, which is noted for the log.
+func (o *outlet) broken(err error) api.Problem {
 	o.over = true
 	p := problemOf(err)
 	o.visit.code = p.code
 	if p.status >= http.StatusInternalServerError {
 		o.visit.reason = err.Error()
 	}
-	line, _ := json.Marshal(p.document(o.visit)) // texts only: cannot fail
-	o.ready.Write(append(line, '\n'))
+	return p.document(o.visit)
 }

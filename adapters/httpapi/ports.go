@@ -41,7 +41,8 @@ type RepoCommands interface {
 	EnableRepo(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
 	DisableRepo(ctx context.Context, m commands.Meta, id string) (commands.Done, error)
 	TransferRepo(ctx context.Context, m commands.Meta, id, to string) (commands.Done, error)
-	Validate(ctx context.Context, m commands.Meta, t repo.Target) (repo.Report, error)
+	// Validate tells told, if it is not nil, of each check when it is known how it went.
+	Validate(ctx context.Context, m commands.Meta, t repo.Target, told func(repo.Check)) (repo.Report, error)
 }
 
 // SyncCommands ask the indexer for something.

@@ -69,9 +69,13 @@ func (s *server) ValidateRepo(ctx context.Context, r api.ValidateRepoRequestObje
 	if err != nil {
 		return nil, err
 	}
-	report, err := s.Commands.Validate(ctx, m, repo.Target{URL: r.Body.URL,
+	target := repo.Target{URL: r.Body.URL,
 		Runtimes: runtimeNames(r.Body.Runtimes), Mode: repo.Mode(r.Body.Mode), Credential: credentialOf(r.Body.Credential),
-		TLS: trust(r.Body.TLS), CredentialToOtherHosts: value(r.Body.CredentialToOtherHosts)})
+		TLS: trust(r.Body.TLS), CredentialToOtherHosts: value(r.Body.CredentialToOtherHosts)}
+	if visitOf(ctx).wantsEvents() {
+		return s.streamValidation(ctx, m, target)
+	}
+	report, err := s.Commands.Validate(ctx, m, target, nil)
 	if err != nil {
 		return nil, err
 	}

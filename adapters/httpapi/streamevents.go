@@ -1,9 +1,7 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"chartledger/adapters/httpapi/api"
@@ -105,19 +103,6 @@ func (st *stream) progress(u Progress, open bool) {
 		st.pause = st.s.PollFast
 		st.poll.Reset(st.pause)
 	}
-}
-
-// event writes one event.
-func (st *stream) event(name, id string, data any) {
-	text, err := json.Marshal(data)
-	if err != nil {
-		st.over = true
-		return
-	}
-	if id != "" {
-		fmt.Fprintf(&st.ready, "id: %s\n", id)
-	}
-	fmt.Fprintf(&st.ready, "event: %s\ndata: %s\n\n", name, text)
 }
 
 func sameSight(a, b projections.Viewer) bool {

@@ -14,6 +14,7 @@ import (
 
 	"chartledger/commands"
 	"chartledger/domain"
+	"chartledger/domain/repo"
 )
 
 const (
@@ -40,8 +41,13 @@ func NewClient(id Identity) *Client {
 // Close ends resting connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// answer is what a process says: a result or a failure.
+// withChecks asks for the checks of a validation before the result. A process that
+// does not know it yet answers the result alone.
+const withChecks = "application/x-ndjson"
+
+// answer is what a process says: a result or a failure, and before it any checks.
 type answer struct {
+	Check   *repo.Check       `json:",omitempty"`
 	Result  *commands.Result  `json:",omitempty"`
 	Failure *commands.Failure `json:",omitempty"`
 }
@@ -60,7 +66,10 @@ func (c *Client) Send(ctx context.Context, address string, call commands.Call) (
 	}
 	// It lets the client repeat a call whose resting connection had been closed.
 	request.Header.Set("Idempotency-Key", call.Meta.IdempotencyKey)
-	said, err := c.exchange(request)
+	if call.Told != nil {
+		request.Header.Set("Accept", withChecks)
+	}
+	said, err := c.exchange(request, call.Told)
 	switch {
 	case err != nil && !connected.Load():
 		return commands.Result{}, fmt.Errorf("%w: %w", commands.ErrNotSent, err)
@@ -73,7 +82,7 @@ func (c *Client) Send(ctx context.Context, address string, call commands.Call) (
 }
 
 // exchange is one request and its answer.
-func (c *Client) exchange(request *http.Request) (said answer, err error) {
+func (c *Client) exchange(request *http.Request, told func(repo.Check)) (said answer, err error) {
 	response, err := c.http.Do(request)
 	if err != nil {
 		return said, fmt.Errorf("hand a command on: %w", err)
@@ -82,8 +91,14 @@ func (c *Client) exchange(request *http.Request) (said answer, err error) {
 	if response.StatusCode != http.StatusOK {
 		return said, fmt.Errorf("hand a command on: answered %s", response.Status)
 	}
-	if err := json.NewDecoder(response.Body).Decode(&said); err != nil {
-		return said, fmt.Errorf("hand a command on: read the answer: %w", err)
+	for body := json.NewDecoder(response.Body); ; told(*said.Check) {
+		said = answer{}
+		if err := body.Decode(&said); err != nil {
+			return said, fmt.Errorf("hand a command on: read the answer: %w", err)
+		}
+		if said.Check == nil || told == nil {
+			break
+		}
 	}
 	if (said.Result == nil) == (said.Failure == nil) {
 		return said, errors.New("hand a command on: the answer says nothing")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"chartledger/commands"
 	"chartledger/commands/publishing"
 	"chartledger/domain"
+	"chartledger/domain/repo"
 )
 
 func identity(t *testing.T, key byte) peer.Identity {
@@ -147,5 +149,39 @@ func TestAPackageGoesOver(t *testing.T) {
 	_, err := c.Send(t.Context(), address, commands.Call{Operation: "PublishChart", Args: commands.Args{ID: "r", Package: &publishing.Package{Chart: chart, Entry: []byte("{}")}}})
 	if err != nil || arrived != len(chart) {
 		t.Errorf("got %v, %d bytes arrived", err, arrived)
+	}
+}
+
+// The checks of a validation come while it goes on, from a process that tells them.
+func TestChecksComeBeforeTheResult(t *testing.T) {
+	t.Parallel()
+
+	id, heard := identity(t, 1), make(chan struct{})
+	address, _ := listen(t, id, func(ctx context.Context, c commands.Call) (commands.Result, error) {
+		if c.Told != nil {
+			c.Told(repo.Check{Check: "resolve", Status: repo.CheckOK})
+			select {
+			case <-heard:
+			case <-ctx.Done():
+			}
+			c.Told(repo.Check{Check: "connect", Status: repo.CheckFailed, Code: "timeout"})
+		}
+		return commands.Result{Report: repo.Report{OK: true}}, nil
+	})
+	client := peer.NewClient(id)
+	t.Cleanup(client.Close)
+	var told []string
+	call := commands.Call{Operation: "Validate", Told: func(c repo.Check) {
+		if told = append(told, c.Check+" "+string(c.Status)); len(told) == 1 {
+			close(heard)
+		}
+	}}
+	r, err := client.Send(t.Context(), address, call)
+	if err != nil || !r.Report.OK || !slices.Equal(told, []string{"resolve ok", "connect failed"}) {
+		t.Errorf("got %+v, %v, told %v", r, err, told)
+	}
+	call.Told = nil
+	if r, err := client.Send(t.Context(), address, call); err != nil || !r.Report.OK {
+		t.Errorf("for nobody: %+v, %v", r, err)
 	}
 }

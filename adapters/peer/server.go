@@ -12,6 +12,7 @@ import (
 
 	"chartledger/commands"
 	"chartledger/domain"
+	"chartledger/domain/repo"
 )
 
 // Handle carries a call out. *commands.Handler's is one.
@@ -67,6 +68,9 @@ func serve(w http.ResponseWriter, r *http.Request, limit int64, handle Handle) {
 	if body.Decode(&call) != nil {
 		err = errNotUnderstood()
 	} else {
+		if r.Header.Get("Accept") == withChecks {
+			call.Told = teller(w)
+		}
 		result, err = handle(r.Context(), call)
 	}
 	if err != nil {
@@ -77,6 +81,14 @@ func serve(w http.ResponseWriter, r *http.Request, limit int64, handle Handle) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(said) // a caller who left asks again
+}
+
+// teller passes checks on at once. That a caller has left shows elsewhere.
+func teller(w http.ResponseWriter) func(repo.Check) {
+	return func(c repo.Check) {
+		_ = json.NewEncoder(w).Encode(answer{Check: &c})
+		_ = http.NewResponseController(w).Flush()
+	}
 }
 
 // errNotUnderstood is the answer to a process that knows more than this one, as it

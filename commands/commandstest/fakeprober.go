@@ -43,8 +43,18 @@ func (p *FakeProber) Targets() []repo.Target {
 	return append([]repo.Target(nil), p.targets...)
 }
 
-// Probe reports as told.
-func (p *FakeProber) Probe(_ context.Context, t repo.Target) repo.Report {
+// Probe reports as told, and tells each check of the report.
+func (p *FakeProber) Probe(_ context.Context, t repo.Target, told func(repo.Check)) repo.Report {
+	report := p.report(t)
+	for _, c := range report.Checks {
+		if told != nil {
+			told(c)
+		}
+	}
+	return report
+}
+
+func (p *FakeProber) report(t repo.Target) repo.Report {
 	if p.OnProbe != nil {
 		p.OnProbe()
 	}

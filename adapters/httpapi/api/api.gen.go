@@ -2954,6 +2954,16 @@ type ClientInterface interface {
 	// Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 	// stored; in mode `rw` a probe object is written to the repository and removed again.
 	//
+	// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+	//
+	// | event | data | when |
+	// |---|---|---|
+	// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+	// | `report` | `ValidationReport` | last: what counts |
+	// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+	//
+	// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
+	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /repos/validate (the `ValidateRepo` operationId).
@@ -2963,6 +2973,16 @@ type ClientInterface interface {
 	//
 	// Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 	// stored; in mode `rw` a probe object is written to the repository and removed again.
+	//
+	// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+	//
+	// | event | data | when |
+	// |---|---|---|
+	// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+	// | `report` | `ValidationReport` | last: what counts |
+	// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+	//
+	// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4013,6 +4033,16 @@ func (c *Client) PreviewAudience(ctx context.Context, body PreviewAudienceJSONRe
 // Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 // stored; in mode `rw` a probe object is written to the repository and removed again.
 //
+// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+//
+// | event | data | when |
+// |---|---|---|
+// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+// | `report` | `ValidationReport` | last: what counts |
+// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+//
+// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
+//
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /repos/validate (the `ValidateRepo` operationId).
@@ -4032,6 +4062,16 @@ func (c *Client) ValidateRepoWithBody(ctx context.Context, contentType string, b
 //
 // Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 // stored; in mode `rw` a probe object is written to the repository and removed again.
+//
+// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+//
+// | event | data | when |
+// |---|---|---|
+// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+// | `report` | `ValidationReport` | last: what counts |
+// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+//
+// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -10220,6 +10260,16 @@ type ClientWithResponsesInterface interface {
 	// Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 	// stored; in mode `rw` a probe object is written to the repository and removed again.
 	//
+	// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+	//
+	// | event | data | when |
+	// |---|---|---|
+	// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+	// | `report` | `ValidationReport` | last: what counts |
+	// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+	//
+	// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /repos/validate (the `ValidateRepo` operationId).
@@ -10229,6 +10279,16 @@ type ClientWithResponsesInterface interface {
 	//
 	// Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 	// stored; in mode `rw` a probe object is written to the repository and removed again.
+	//
+	// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+	//
+	// | event | data | when |
+	// |---|---|---|
+	// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+	// | `report` | `ValidationReport` | last: what counts |
+	// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+	//
+	// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -15392,6 +15452,16 @@ func (c *ClientWithResponses) PreviewAudienceWithResponse(ctx context.Context, b
 // Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 // stored; in mode `rw` a probe object is written to the repository and removed again.
 //
+// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+//
+// | event | data | when |
+// |---|---|---|
+// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+// | `report` | `ValidationReport` | last: what counts |
+// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+//
+// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /repos/validate (the `ValidateRepo` operationId).
@@ -15407,6 +15477,16 @@ func (c *ClientWithResponses) ValidateRepoWithBodyWithResponse(ctx context.Conte
 //
 // Makes the checks of "create a repository" and answers with their report, whether they pass or not. Nothing is
 // stored; in mode `rw` a probe object is written to the repository and removed again.
+//
+// With `Accept: text/event-stream` the answer is server-sent events, so that the checks can be followed.
+//
+// | event | data | when |
+// |---|---|---|
+// | `check` | `Check` | when it is known how a check went, and again should that change, as by a redirect |
+// | `report` | `ValidationReport` | last: what counts |
+// | `problem` | `Problem` | last, in place of a report, if something breaks after the first check |
+//
+// A comment keeps the connection alive every 15 seconds. What is refused before the first check is answered as such.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -17392,6 +17472,9 @@ func ParseValidateRepoResponse(rsp *http.Response) (*ValidateRepoResponse, error
 			return nil, err
 		}
 		response.ApplicationProblemJSONDefault = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/event-stream) unsupported
 
 	}
 
@@ -24302,6 +24385,49 @@ func (response ValidateRepo200JSONResponse) VisitValidateRepoResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ValidateRepo200TextEventStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ValidateRepo200TextEventStreamResponse) VisitValidateRepoResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
 }
 
 type ValidateRepodefaultApplicationProblemPlusJSONResponse struct {
