@@ -2,12 +2,14 @@ package httpapi
 
 import (
 	"context"
+	"io"
 	"net/url"
 	"path"
 	"strings"
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/commands/publishing"
+	"chartledger/commands/pulling"
 	"chartledger/domain"
 	"chartledger/domain/catalog"
 )
@@ -17,6 +19,9 @@ type Packages interface {
 	// Check answers the package in packed, with its signature if there is one. file is
 	// how the sender calls it, or "". An error is a *domain.Error for the sender.
 	Check(file string, packed, prov []byte) (publishing.Package, error)
+	// Documents are the texts in a package of anybody's. The error is an
+	// *indexing.Failure if it cannot be read.
+	Documents(packed io.Reader) (pulling.Documents, error)
 }
 
 // PublishChart puts a package into a repository's storage and asks for its sync.

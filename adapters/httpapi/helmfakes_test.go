@@ -62,7 +62,7 @@ func (r *rack) Shelf(ctx context.Context, v projections.Viewer, at projections.T
 }
 
 func (r *rack) Package(_ context.Context, v projections.Viewer, _ projections.Token, id string) (projections.Package, error) {
-	if id != webID || v.UserID != "alice" {
+	if id != webID && id != catalog.VersionID(webID, "1.0.0") || v.UserID != "alice" {
 		return projections.Package{}, domain.Refuse(domain.NotFound, "package_not_found", "There is no such package.")
 	}
 	return projections.Package{VersionID: id, RepoID: "r-alice", App: "web", Listing: webListing()}, nil
@@ -104,8 +104,9 @@ func (v view) Versions(_ context.Context, apps []string, newest bool, yield func
 	return nil
 }
 
-// storage gives the package 0123456789, unless it is broken.
+// storage gives the package 0123456789 or another, unless it is broken.
 type storage struct {
+	content []byte
 	pulled []pulling.Wanted
 	during func() // called while a package is pulled; may be nil
 	err    error
@@ -120,7 +121,11 @@ func (s *storage) Pull(_ context.Context, w pulling.Wanted) (io.ReadSeekCloser, 
 	if s.during != nil {
 		s.during()
 	}
-	return bytesFile{bytes.NewReader([]byte("0123456789"))}, strings.Repeat("d", 64), s.err
+	content := s.content
+	if content == nil {
+		content = []byte("0123456789")
+	}
+	return bytesFile{bytes.NewReader(content)}, strings.Repeat("d", 64), s.err
 }
 
 func broken(code string) error {

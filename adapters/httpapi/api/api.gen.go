@@ -618,6 +618,26 @@ type Difference struct {
 	Want string `json:"want"`
 }
 
+// Documents The texts in a package, as plain text in valid UTF-8. What is not there is empty. Of each no more than 256 KiB are
+// told.
+type Documents struct {
+	// Readme Usually Markdown. It may be anybody's.
+	//
+	// Example: # podinfo
+	Readme string `json:"readme"`
+
+	// ReadmeTruncated Whether it goes on.
+	ReadmeTruncated bool `json:"readme_truncated"`
+
+	// Values The chart's default values in YAML.
+	//
+	// Example: replicas: 1
+	Values string `json:"values"`
+
+	// ValuesTruncated Whether they go on.
+	ValuesTruncated bool `json:"values_truncated"`
+}
+
 // FieldError What is wrong with one field. The submitted value is never in it.
 type FieldError struct {
 	// Code Example: too_long
@@ -2009,6 +2029,9 @@ type UserID = ID
 // VerificationID An id as it comes in a request; one that does not exist is not found.
 type VerificationID = ID
 
+// VersionName defines model for VersionName.
+type VersionName = string
+
 // ProjectionShown A read model, and the sets of tables that it has.
 type ProjectionShown = Projection
 
@@ -2146,6 +2169,12 @@ type ListVersionsParams struct {
 
 // GetVersionParams defines parameters for GetVersion.
 type GetVersionParams struct {
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
+}
+
+// GetDocumentsParams defines parameters for GetDocuments.
+type GetDocumentsParams struct {
 	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
 	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
 }
@@ -2892,7 +2921,17 @@ type ClientInterface interface {
 	// A withdrawn version is still answered, with the time in `withdrawn_at`.
 	//
 	// Corresponds with GET /apps/{id}/versions/{version} (the `GetVersion` operationId).
-	GetVersion(ctx context.Context, id AppID, version string, params *GetVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetVersion(ctx context.Context, id AppID, version VersionName, params *GetVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDocuments Read what is in a version's package
+	//
+	// The README and `values.yaml` of the chart. The package is got from the repository's own server now, with the
+	// repository's credential, and compared with the digest in its index; what was got is kept for a while. What goes
+	// wrong at that server is 502 or 504. A version that is withdrawn, or of a repository that is disabled, has no
+	// package: 404.
+	//
+	// Corresponds with GET /apps/{id}/versions/{version}/documents (the `GetDocuments` operationId).
+	GetDocuments(ctx context.Context, id AppID, version VersionName, params *GetDocumentsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetMe Who am I
 	//
@@ -3901,8 +3940,28 @@ func (c *Client) ListVersions(ctx context.Context, id AppID, params *ListVersion
 // A withdrawn version is still answered, with the time in `withdrawn_at`.
 //
 // Corresponds with GET /apps/{id}/versions/{version} (the `GetVersion` operationId).
-func (c *Client) GetVersion(ctx context.Context, id AppID, version string, params *GetVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) GetVersion(ctx context.Context, id AppID, version VersionName, params *GetVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetVersionRequest(c.Server, id, version, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDocuments Read what is in a version's package
+//
+// The README and `values.yaml` of the chart. The package is got from the repository's own server now, with the
+// repository's credential, and compared with the digest in its index; what was got is kept for a while. What goes
+// wrong at that server is 502 or 504. A version that is withdrawn, or of a repository that is disabled, has no
+// package: 404.
+//
+// Corresponds with GET /apps/{id}/versions/{version}/documents (the `GetDocuments` operationId).
+func (c *Client) GetDocuments(ctx context.Context, id AppID, version VersionName, params *GetDocumentsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDocumentsRequest(c.Server, id, version, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6302,7 +6361,7 @@ func NewListVersionsRequest(server string, id AppID, params *ListVersionsParams)
 }
 
 // NewGetVersionRequest constructs an http.Request for the GetVersion method
-func NewGetVersionRequest(server string, id AppID, version string, params *GetVersionParams) (*http.Request, error) {
+func NewGetVersionRequest(server string, id AppID, version VersionName, params *GetVersionParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6325,6 +6384,62 @@ func NewGetVersionRequest(server string, id AppID, version string, params *GetVe
 	}
 
 	operationPath := fmt.Sprintf("/apps/%s/versions/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetDocumentsRequest constructs an http.Request for the GetDocuments method
+func NewGetDocumentsRequest(server string, id AppID, version VersionName, params *GetDocumentsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/apps/%s/versions/%s/documents", pathParam0, pathParam1)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -10194,7 +10309,19 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /apps/{id}/versions/{version} (the `GetVersion` operationId).
-	GetVersionWithResponse(ctx context.Context, id AppID, version string, params *GetVersionParams, reqEditors ...RequestEditorFn) (*GetVersionResponse, error)
+	GetVersionWithResponse(ctx context.Context, id AppID, version VersionName, params *GetVersionParams, reqEditors ...RequestEditorFn) (*GetVersionResponse, error)
+
+	// GetDocumentsWithResponse Read what is in a version's package
+	//
+	// The README and `values.yaml` of the chart. The package is got from the repository's own server now, with the
+	// repository's credential, and compared with the digest in its index; what was got is kept for a while. What goes
+	// wrong at that server is 502 or 504. A version that is withdrawn, or of a repository that is disabled, has no
+	// package: 404.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /apps/{id}/versions/{version}/documents (the `GetDocuments` operationId).
+	GetDocumentsWithResponse(ctx context.Context, id AppID, version VersionName, params *GetDocumentsParams, reqEditors ...RequestEditorFn) (*GetDocumentsResponse, error)
 
 	// GetMeWithResponse Who am I
 	//
@@ -11734,6 +11861,61 @@ func (r GetVersionResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetVersionResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetDocumentsResponseDefaultHeaders the declared response headers of an HTTP default response for GetDocuments
+type GetDocumentsResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type GetDocumentsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Documents
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *GetDocumentsResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDocumentsResponse) GetJSON200() *Documents {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r GetDocumentsResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDocumentsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDocumentsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDocumentsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDocumentsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -15344,12 +15526,30 @@ func (c *ClientWithResponses) ListVersionsWithResponse(ctx context.Context, id A
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /apps/{id}/versions/{version} (the `GetVersion` operationId).
-func (c *ClientWithResponses) GetVersionWithResponse(ctx context.Context, id AppID, version string, params *GetVersionParams, reqEditors ...RequestEditorFn) (*GetVersionResponse, error) {
+func (c *ClientWithResponses) GetVersionWithResponse(ctx context.Context, id AppID, version VersionName, params *GetVersionParams, reqEditors ...RequestEditorFn) (*GetVersionResponse, error) {
 	rsp, err := c.GetVersion(ctx, id, version, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
 	return ParseGetVersionResponse(rsp)
+}
+
+// GetDocumentsWithResponse Read what is in a version's package
+//
+// The README and `values.yaml` of the chart. The package is got from the repository's own server now, with the
+// repository's credential, and compared with the digest in its index; what was got is kept for a while. What goes
+// wrong at that server is 502 or 504. A version that is withdrawn, or of a repository that is disabled, has no
+// package: 404.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /apps/{id}/versions/{version}/documents (the `GetDocuments` operationId).
+func (c *ClientWithResponses) GetDocumentsWithResponse(ctx context.Context, id AppID, version VersionName, params *GetDocumentsParams, reqEditors ...RequestEditorFn) (*GetDocumentsResponse, error) {
+	rsp, err := c.GetDocuments(ctx, id, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDocumentsResponse(rsp)
 }
 
 // GetMeWithResponse Who am I
@@ -17224,6 +17424,52 @@ func ParseGetVersionResponse(rsp *http.Response) (*GetVersionResponse, error) {
 	switch {
 	case true:
 		var headers GetVersionResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetDocumentsResponse parses an HTTP response from a GetDocumentsWithResponse call
+func ParseGetDocumentsResponse(rsp *http.Response) (*GetDocumentsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDocumentsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Documents
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers GetDocumentsResponseDefaultHeaders
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20378,7 +20624,10 @@ type ServerInterface interface {
 	ListVersions(ctx echo.Context, id AppID, params ListVersionsParams) error
 	// GetVersion Get a version of an app
 	// (GET /apps/{id}/versions/{version})
-	GetVersion(ctx echo.Context, id AppID, version string, params GetVersionParams) error
+	GetVersion(ctx echo.Context, id AppID, version VersionName, params GetVersionParams) error
+	// GetDocuments Read what is in a version's package
+	// (GET /apps/{id}/versions/{version}/documents)
+	GetDocuments(ctx echo.Context, id AppID, version VersionName, params GetDocumentsParams) error
 	// GetMe Who am I
 	// (GET /me)
 	GetMe(ctx echo.Context, params GetMeParams) error
@@ -21047,7 +21296,7 @@ func (w *ServerInterfaceWrapper) GetVersion(ctx echo.Context) error {
 	}
 
 	// ------------- Path parameter "version" -------------
-	var version string
+	var version VersionName
 
 	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
 	if err != nil {
@@ -21076,6 +21325,50 @@ func (w *ServerInterfaceWrapper) GetVersion(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetVersion(ctx, id, version, params)
+	return err
+}
+
+// GetDocuments converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDocuments(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id AppID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version VersionName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDocumentsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDocuments(ctx, id, version, params)
 	return err
 }
 
@@ -23416,6 +23709,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/apps/:id", wrapper.GetApp, options.OperationMiddlewares["getApp"]...)
 	router.GET(options.BaseURL+"/apps/:id/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
 	router.GET(options.BaseURL+"/apps/:id/versions/:version", wrapper.GetVersion, options.OperationMiddlewares["getVersion"]...)
+	router.GET(options.BaseURL+"/apps/:id/versions/:version/documents", wrapper.GetDocuments, options.OperationMiddlewares["getDocuments"]...)
 	router.GET(options.BaseURL+"/users", wrapper.ListUsers, options.OperationMiddlewares["listUsers"]...)
 	router.POST(options.BaseURL+"/users", wrapper.AddUser, options.OperationMiddlewares["addUser"]...)
 	router.GET(options.BaseURL+"/users/:id", wrapper.GetUser, options.OperationMiddlewares["getUser"]...)
@@ -24136,8 +24430,8 @@ func (response ListVersionsdefaultApplicationProblemPlusJSONResponse) VisitListV
 }
 
 type GetVersionRequestObject struct {
-	ID      AppID  `json:"id"`
-	Version string `json:"version"`
+	ID      AppID       `json:"id"`
+	Version VersionName `json:"version"`
 	Params  GetVersionParams
 }
 
@@ -24166,6 +24460,51 @@ type GetVersiondefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response GetVersiondefaultApplicationProblemPlusJSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDocumentsRequestObject struct {
+	ID      AppID       `json:"id"`
+	Version VersionName `json:"version"`
+	Params  GetDocumentsParams
+}
+
+type GetDocumentsResponseObject interface {
+	VisitGetDocumentsResponse(w http.ResponseWriter) error
+}
+
+type GetDocuments200JSONResponse Documents
+
+func (response GetDocuments200JSONResponse) VisitGetDocumentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDocumentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response GetDocumentsdefaultApplicationProblemPlusJSONResponse) VisitGetDocumentsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -26963,6 +27302,9 @@ type StrictServerInterface interface {
 	// GetVersion Get a version of an app
 	// (GET /apps/{id}/versions/{version})
 	GetVersion(ctx context.Context, request GetVersionRequestObject) (GetVersionResponseObject, error)
+	// GetDocuments Read what is in a version's package
+	// (GET /apps/{id}/versions/{version}/documents)
+	GetDocuments(ctx context.Context, request GetDocumentsRequestObject) (GetDocumentsResponseObject, error)
 	// GetMe Who am I
 	// (GET /me)
 	GetMe(ctx context.Context, request GetMeRequestObject) (GetMeResponseObject, error)
@@ -27544,7 +27886,7 @@ func (sh *strictHandler) ListVersions(ctx echo.Context, id AppID, params ListVer
 }
 
 // GetVersion operation middleware
-func (sh *strictHandler) GetVersion(ctx echo.Context, id AppID, version string, params GetVersionParams) error {
+func (sh *strictHandler) GetVersion(ctx echo.Context, id AppID, version VersionName, params GetVersionParams) error {
 	var request GetVersionRequestObject
 
 	request.ID = id
@@ -27564,6 +27906,33 @@ func (sh *strictHandler) GetVersion(ctx echo.Context, id AppID, version string, 
 		return err
 	} else if validResponse, ok := response.(GetVersionResponseObject); ok {
 		return validResponse.VisitGetVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDocuments operation middleware
+func (sh *strictHandler) GetDocuments(ctx echo.Context, id AppID, version VersionName, params GetDocumentsParams) error {
+	var request GetDocumentsRequestObject
+
+	request.ID = id
+	request.Version = version
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDocuments(ctx.Request().Context(), request.(GetDocumentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDocuments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDocumentsResponseObject); ok {
+		return validResponse.VisitGetDocumentsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

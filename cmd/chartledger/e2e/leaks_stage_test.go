@@ -25,7 +25,9 @@ func newStage(t *testing.T) *stage {
 	s.alice, s.carol = s.operator.user("alice", api.RoleDeveloper), s.operator.user("carol", api.RoleDeveloper)
 	s.bob, s.robot = s.operator.user("bob", api.RoleUser), s.operator.user("robot", api.RoleService)
 	s.alice.do("PUT", "/users/alice/password", `{"password":"secret and hers alone"}`).want(t, http.StatusNoContent)
-	s.secret = helmtest.Index(t, oneChart("secretchart")).URL
+	hidden := helmtest.Index(t, oneChart("secretchart"))
+	hidden.Set("secretchart-1.1.0.tgz", chartFile(t, "secretchart", "1.1.0"))
+	s.secret = hidden.URL
 	s.elsewhere = helmtest.Index(t, oneChart("secretchart")).URL
 	s.ours = helmtest.Index(t, oneChart("ourchart")).URL
 	s.chart = chartFile(t, "secretchart", "1.0.0")

@@ -22,6 +22,7 @@ func TestEveryAnswerIsInTheContract(t *testing.T) {
 
 	operator := serve(t, embeddedPlatform(), "--max-chart-bytes", "64KiB").operator()
 	source := helmtest.Index(t, oneChart("podinfo"))
+	source.Set("podinfo-1.0.0.tgz", chartFile(t, "podinfo", "1.0.0"))
 	spec := contractFor(t, source.URL, operator.do("POST", "/users", `{"id":"spare","role":"user"}`).Header.Get("Consistency-Token"))
 	callers := map[string]caller{"nobody": {Service: operator.Service, t: t}, "operator": operator.user("root", api.RoleOperator)}
 	for _, role := range []api.Role{api.RoleDeveloper, api.RoleUser, api.RoleService} {
