@@ -106,9 +106,13 @@ type App struct {
 	UpdatedAt time.Time
 }
 
-// AppFilter picks apps. Q is full text.
+// AppFilter picks apps. Zero fields pick all. Q is full text. Sort is "name" or
+// "-updated_at"; "": what fits Q best first, or by name.
 type AppFilter struct {
-	Q, RepoID string
+	Q, RepoID  string
+	Runtime    string // of the repository
+	Deprecated *bool
+	Sort       string
 }
 
 // Version is one version of an app.

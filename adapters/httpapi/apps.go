@@ -13,7 +13,8 @@ func (s *server) ListApps(ctx context.Context, r api.ListAppsRequestObject) (api
 	if err != nil {
 		return nil, err
 	}
-	filter := projections.AppFilter{Q: value(r.Params.Q), RepoID: value(r.Params.RepoID)}
+	filter := projections.AppFilter{Q: value(r.Params.Q), RepoID: value(r.Params.RepoID),
+		Runtime: string(value(r.Params.Runtime)), Deprecated: r.Params.Deprecated, Sort: string(value(r.Params.Sort))}
 	list, err := s.Queries.Apps(ctx, s.viewer(ctx), at, filter, pageOf(r.Params.Limit, r.Params.Cursor))
 	if err != nil {
 		return nil, pagingError(err)

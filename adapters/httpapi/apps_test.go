@@ -32,7 +32,8 @@ func (shelf) versions() []projections.Version {
 }
 
 func (s shelf) Apps(_ context.Context, _ projections.Viewer, _ projections.Token, f projections.AppFilter, _ projections.Page) (projections.List[projections.App], error) {
-	if f.Q == "nothing" || f.RepoID == "none" {
+	filtered := f.Deprecated != nil && *f.Deprecated && f.Runtime == "qingcloud" && f.Sort == "-updated_at"
+	if f.Q == "nothing" || f.RepoID == "none" || filtered {
 		return projections.List[projections.App]{}, nil
 	}
 	return projections.List[projections.App]{Items: []projections.App{s.app()}, NextCursor: "next"}, nil
@@ -76,9 +77,11 @@ func TestTheCatalogFitsTheContract(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, func(o *httpapi.Options) { o.Queries = shelf{newQueries()} })
 	for path, want := range map[string]string{
-		"/apps":                            `"next_cursor":"next"`,
-		"/apps?q=nothing":                  `"items":[]`,
-		"/apps?repo_id=none":               `"items":[]`,
+		"/apps":              `"next_cursor":"next"`,
+		"/apps?q=nothing":    `"items":[]`,
+		"/apps?repo_id=none": `"items":[]`,
+		"/apps?deprecated=true&runtime=qingcloud&sort=-updated_at":  `"items":[]`,
+		"/apps?deprecated=false&runtime=qingcloud&sort=-updated_at": `"next_cursor":"next"`,
 		"/apps/a":                          `"latest_version":"2.0.0"`,
 		"/apps/a/versions":                 `"urls":[]`,
 		"/apps/a/versions?withdrawn=true":  `"withdrawn_at":"2023-11-14T22:13:20Z"`,

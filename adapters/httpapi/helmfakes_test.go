@@ -107,9 +107,9 @@ func (v view) Versions(_ context.Context, apps []string, newest bool, yield func
 // storage gives the package 0123456789 or another, unless it is broken.
 type storage struct {
 	content []byte
-	pulled []pulling.Wanted
-	during func() // called while a package is pulled; may be nil
-	err    error
+	pulled  []pulling.Wanted
+	during  func() // called while a package is pulled; may be nil
+	err     error
 }
 
 type bytesFile struct{ *bytes.Reader }

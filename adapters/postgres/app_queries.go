@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"chartledger/domain"
 	"chartledger/projections"
 )
 
@@ -39,11 +40,15 @@ func findApp(ctx context.Context, s snapshot, v projections.Viewer, id string) (
 	return found.app(), err
 }
 
-// Apps answers a page of apps: by name, or what fits the question best first.
+// Apps answers a page of apps.
 func (q *Queries) Apps(ctx context.Context, v projections.Viewer, at projections.Token, f projections.AppFilter, p projections.Page) (list projections.List[projections.App], err error) {
 	var a args
-	where, o := appConditions(&a, f)
-	tag := "apps:" + tsquery(f.Q)
+	o, err := appOrder(&a, f)
+	if err != nil {
+		return list, err
+	}
+	where := appConditions(&a, f)
+	tag := "apps:" + f.Sort + ":" + tsquery(f.Q)
 	cursor, err := decodeCursor(tag, o, p.Cursor)
 	if err != nil {
 		return list, err
@@ -58,18 +63,44 @@ func (q *Queries) Apps(ctx context.Context, v projections.Viewer, at projections
 	return list, err
 }
 
-// appConditions are the filter's conditions, and the order that it asks for.
-func appConditions(a *args, f projections.AppFilter) (where []string, o order) {
-	o = order{{"a.name_key", "text", false}, {"a.id", "text", false}}
+// appOrder is what a list of apps is sorted by: what the filter asks for, or what fits
+// the question best, or by name.
+func appOrder(a *args, f projections.AppFilter) (order, error) {
+	byName := order{{"a.name_key", "text", false}, {"a.id", "text", false}}
+	q := strings.TrimSpace(f.Q)
+	switch {
+	case f.Sort == "-updated_at":
+		return order{{"a.updated_at", "timestamptz", true}, {"a.id", "text", true}}, nil
+	case f.Sort != "" && f.Sort != "name":
+		return nil, domain.RefuseField("/sort", "bad_sort", "Apps are sorted by name or -updated_at.")
+	case f.Sort == "name" || q == "":
+		return byName, nil
+	}
+	// An app of exactly this name is what was meant, however often others say it.
+	rank := "(ts_rank(a.search, " + searched(a, q) + ")::float8 + (a.name_key = " + a.add(key(q)) + ")::int)"
+	return append(order{{"-" + rank, "float8", false}}, byName...), nil
+}
+
+// appConditions are the filter's conditions.
+func appConditions(a *args, f projections.AppFilter) (where []string) {
 	if f.RepoID != "" {
 		where = append(where, "a.repo_id = "+a.add(text(f.RepoID)))
 	}
-	q := strings.TrimSpace(f.Q)
-	if q == "" {
-		return where, o
+	if f.Runtime != "" {
+		where = append(where, "r.runtimes @> ARRAY["+a.add(text(f.Runtime))+"::text]")
 	}
-	words := "to_tsquery('simple', " + a.add(tsquery(q)) + ")"
-	// An app of exactly this name is what was meant, however often others say it.
-	rank := "(ts_rank(a.search, " + words + ")::float8 + (a.name_key = " + a.add(key(q)) + ")::int)"
-	return append(where, "a.search @@ "+words), append(order{{"-" + rank, "float8", false}}, o...)
+	if f.Deprecated != nil {
+		where = append(where, map[bool]string{true: "", false: "NOT "}[*f.Deprecated]+deprecatedSQL)
+	}
+	if q := strings.TrimSpace(f.Q); q != "" {
+		where = append(where, "a.search @@ "+searched(a, q))
+	}
+	return where
 }
+
+// deprecatedSQL says whether app a is deprecated, in the words of an index: a summary
+// tells it only if it is so.
+const deprecatedSQL = "a.summary ? 'deprecated'"
+
+// searched is what is searched for.
+func searched(a *args, q string) string { return "to_tsquery('simple', " + a.add(tsquery(q)) + ")" }

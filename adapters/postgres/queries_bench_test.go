@@ -105,6 +105,26 @@ func BenchmarkQueries(t *testing.B) {
 		"sync":               func() error { _, err := b.q.Sync(t.Context(), everyone, nil, "s500"); return err },
 		"apps op":            func() error { _, err := b.q.Apps(t.Context(), everyone, nil, projections.AppFilter{}, P{}); return err },
 		"apps u":             func() error { _, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{}, P{}); return err },
+		"apps updated op": func() error {
+			_, err := b.q.Apps(t.Context(), everyone, nil, projections.AppFilter{Sort: "-updated_at"}, P{})
+			return err
+		},
+		"apps updated u": func() error {
+			_, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{Sort: "-updated_at"}, P{})
+			return err
+		},
+		"apps deprecated u": func() error {
+			_, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{Deprecated: new(true)}, P{})
+			return err
+		},
+		"apps not deprecated u": func() error {
+			_, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{Deprecated: new(false)}, P{})
+			return err
+		},
+		"apps of no runtime u": func() error {
+			_, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{Runtime: "qingcloud"}, P{})
+			return err
+		},
 		"apps q rare": func() error {
 			_, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{Q: "app 5000"}, P{})
 			return err

@@ -44,6 +44,24 @@ func (e AccessKind) Valid() bool {
 	}
 }
 
+// Defines values for AppSort.
+const (
+	AppSortName        AppSort = "name"
+	AppSortUpdatedDesc AppSort = "-updated_at"
+)
+
+// Valid indicates whether the value is a known member of the AppSort enum.
+func (e AppSort) Valid() bool {
+	switch e {
+	case AppSortName:
+		return true
+	case AppSortUpdatedDesc:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CheckName.
 const (
 	CheckNameAuth    CheckName = "auth"
@@ -474,6 +492,9 @@ type AppPage struct {
 	// NextCursor The cursor of the next page; null on the last.
 	NextCursor *string `json:"next_cursor"`
 }
+
+// AppSort The order of a list of apps.
+type AppSort string
 
 // AudienceMember A user, or a group of the identity provider, who sees a repository. One of the two is there.
 type AudienceMember struct {
@@ -2135,6 +2156,16 @@ type ListAppsParams struct {
 
 	// Q Words to look for in name, description and keywords.
 	Q *SearchText `form:"q,omitempty" json:"q,omitempty"`
+
+	// Runtime Only the apps of repositories that offer this runtime.
+	Runtime *Runtime `form:"runtime,omitempty" json:"runtime,omitempty"`
+
+	// Deprecated Only apps whose newest version is deprecated, or only others.
+	Deprecated *bool `form:"deprecated,omitempty" json:"deprecated,omitempty"`
+
+	// Sort The order of the list; a hyphen means descending. Unless told, a search gives what fits best first, and the
+	// rest is by name.
+	Sort *AppSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Limit How many items a page has at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -6149,6 +6180,42 @@ func NewListAppsRequest(server string, params *ListAppsParams) (*http.Request, e
 		if params.Q != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "q", *params.Q, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Runtime != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "runtime", *params.Runtime, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Deprecated != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "deprecated", *params.Deprecated, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sort != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sort", *params.Sort, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -21154,6 +21221,27 @@ func (w *ServerInterfaceWrapper) ListApps(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "runtime" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runtime", ctx.QueryParams(), &params.Runtime, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runtime: %s", err))
+	}
+
+	// ------------- Optional query parameter "deprecated" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "deprecated", ctx.QueryParams(), &params.Deprecated, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deprecated: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
 	}
 
 	// ------------- Optional query parameter "limit" -------------

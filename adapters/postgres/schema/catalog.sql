@@ -16,9 +16,11 @@ CREATE TABLE {schema}.apps (
         setweight(to_tsvector('simple', name_words), 'A') ||
         setweight(to_tsvector('simple', keyword_words), 'B') ||
         setweight(to_tsvector('simple', description_words), 'C')) STORED
-) WITH (fillfactor = 70); -- room to count versions in place, without touching the indexes
+) WITH (fillfactor = 70); -- room to count versions on the same page
 CREATE INDEX ON {schema}.apps (name_key, id);
 CREATE INDEX ON {schema}.apps (repo_id, name_key, id);
+CREATE INDEX ON {schema}.apps (updated_at, id);
+CREATE INDEX ON {schema}.apps (name_key, id) WHERE summary ? 'deprecated';
 CREATE INDEX ON {schema}.apps USING gin (search);
 
 -- listing is json and not jsonb: no query looks into it, and copying it in costs a
