@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -88,7 +89,8 @@ func ownOrigin(publicURL string) (*http.CrossOriginProtection, error) {
 }
 
 // streams says whether an answer comes piece by piece: those are not kept to be
-// compressed. Assets are compressed already.
+// compressed. Assets are compressed already. htmx says with every request that it would
+// take a stream, so the path tells.
 func streams(c echo.Context) bool {
-	return c.Request().Header.Get("Accept") == "text/event-stream" || len(c.Path()) > len(assets.Path) && c.Path()[:len(assets.Path)] == assets.Path
+	return strings.HasSuffix(c.Path(), "/stream") || strings.HasPrefix(c.Path(), assets.Path)
 }
