@@ -1,5 +1,5 @@
 // Package programtest has programs that tests run and this module does not depend on:
-// real servers and clients, installed by go once a machine.
+// real servers and clients, installed once a machine.
 package programtest
 
 import (
@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
-	"syscall"
 )
 
 // Install answers the program of a package of another module at a version, and makes it
@@ -16,23 +15,20 @@ import (
 // between processes makes all but one wait.
 func Install(pkg, version string) (program string, err error) {
 	name := path.Base(pkg)
-	cache, err := os.UserCacheDir()
+	cache, err := cache(name)
 	if err != nil {
-		return "", fmt.Errorf("find a cache for %s: %w", name, err)
+		return "", err
 	}
-	dir := filepath.Join(cache, "chartledger", name+"-"+version) // another version is another folder
+	dir := filepath.Join(cache, name+"-"+version) // another version is another folder
 	program = filepath.Join(dir, name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("create the cache of %s: %w", name, err)
 	}
-	lock, err := os.OpenFile(dir+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	unlock, err := lock(dir, name)
 	if err != nil {
-		return "", fmt.Errorf("lock the cache of %s: %w", name, err)
+		return "", err
 	}
-	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return "", fmt.Errorf("lock the cache of %s: %w", name, err)
-	}
+	defer unlock()
 	if _, err := os.Stat(program); err == nil {
 		return program, nil
 	}

@@ -1,14 +1,14 @@
 package kafkatest
 
 import (
-	"crypto/sha256"
 	_ "embed" // for the pom
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
+
+	"chartledger/adapters/programtest"
 )
 
 //go:embed pom.xml
@@ -17,53 +17,21 @@ var pom []byte
 // clusterID is the same for every broker: none ever meets another.
 const clusterID = "Y2hhcnRsZWRnZXItdGVzdA"
 
-// install answers the folder with the broker's jars and a formatted log folder,
-// and makes it the first time. Packages are tested side by side, so a lock between
-// processes makes all but one wait. The pom's hash is in the name: another version
-// is another folder.
+// install answers the folder with the broker's jars and a formatted log folder.
 func install() (string, error) {
 	for _, program := range []string{"java", "mvn"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return "", fmt.Errorf("tests need a real Apache Kafka, and there is no %s: apt-get install openjdk-17-jre-headless maven", program)
 		}
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("find a cache for Kafka's jars: %w", err)
-	}
-	cache = filepath.Join(cache, "chartledger")
-	dir := filepath.Join(cache, fmt.Sprintf("kafkatest-%x", sha256.Sum256(pom))[:len("kafkatest-")+12])
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return "", fmt.Errorf("create the cache of Kafka's jars: %w", err)
-	}
-	lock, err := os.OpenFile(dir+".lock", os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("lock the cache of Kafka's jars: %w", err)
-	}
-	defer lock.Close()
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return "", fmt.Errorf("lock the cache of Kafka's jars: %w", err)
-	}
-	if _, err := os.Stat(dir); err == nil {
-		return dir, nil
-	}
-	return dir, fill(cache, dir)
+	return programtest.Kit{Name: "kafkatest", Of: pom, Fill: fill}.Folder()
 }
 
-// fill makes dir, whole or not at all.
-func fill(cache, dir string) error {
-	tmp, err := os.MkdirTemp(cache, "kafkatest-new-")
-	if err != nil {
-		return fmt.Errorf("create the cache of Kafka's jars: %w", err)
-	}
-	defer os.RemoveAll(tmp)
-	if err := copyJars(tmp); err != nil {
+func fill(dir string) error {
+	if err := copyJars(dir); err != nil {
 		return err
 	}
-	if err := format(tmp); err != nil {
-		return err
-	}
-	return os.Rename(tmp, dir)
+	return format(dir)
 }
 
 func copyJars(dir string) error {
