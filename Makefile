@@ -16,7 +16,7 @@ build: ## build bin/chartledger
 run: build ## run it on embedded parts with a sample repository; needs Go and make
 	bin/chartledger serve --demo --log-format text
 
-test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java, Maven, Node and Python too
+test: prerequisites ## all tests, on kfake and on Apache Kafka; needs Java, Maven, Node, Python and Chromium too
 	$(GO) test -timeout 20m ./...
 
 race: prerequisites ## all tests with the race detector
@@ -65,11 +65,19 @@ verify: generate ## generated files and go.mod are as committed
 	$(GO) mod tidy
 	git diff --exit-code
 
+comma := ,
+
+# needs looks for something, has apt-get install it if root asks, and else says how to get it.
+needs = @look() { $(1); } >/dev/null 2>&1; look || { [ "$$(id -u)" = 0 ] && command -v apt-get && { apt-get update -qq; \
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(3); } && look; } >&2 || \
+  { echo "make test needs $(2): apt-get install $(3)"; exit 1; }
+
 prerequisites:
-	@command -v java >/dev/null || { echo "make test needs Java 17 or newer: apt-get install openjdk-17-jre-headless"; exit 1; }
-	@command -v mvn >/dev/null || { echo "make test needs Maven: apt-get install maven"; exit 1; }
-	@command -v npm >/dev/null || { echo "make test needs Node 20 or newer, with npm: apt-get install nodejs npm"; exit 1; }
-	@python3 -c 'import venv, ensurepip' 2>/dev/null || { echo "make test needs Python 3.10 or newer with venv: apt-get install python3 python3-venv"; exit 1; }
+	$(call needs,command -v java,Java 17 or newer,openjdk-17-jre-headless)
+	$(call needs,command -v mvn,Maven,maven)
+	$(call needs,command -v node && command -v npm,Node 20 or newer with npm,nodejs npm)
+	$(call needs,python3 -c 'import venv$(comma) ensurepip',Python 3.10 or newer with venv,python3 python3-venv)
+	$(call needs,command -v chromium-headless-shell || command -v chromium,Chromium,chromium-headless-shell)
 
 clean: ## remove what was built; the data directory stays
 	rm -rf bin

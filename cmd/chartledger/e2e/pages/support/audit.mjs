@@ -1,0 +1,29 @@
+// axe looks at a page as it is shown in both themes, on a telephone and on a desk.
+import assert from "node:assert/strict";
+import { AxeBuilder } from "@axe-core/playwright";
+
+const widths = [320, 1280];
+const themes = ["light", "dark"];
+
+export async function audit(page) {
+  const before = page.viewportSize();
+  const wrong = new Map(); // what, and how it was looked at
+  const note = (what, how) => wrong.set(what, [...(wrong.get(what) ?? []), how]);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of themes) {
+      await page.emulateMedia({ colorScheme });
+      await page.locator(`html[data-bs-theme=${colorScheme}]`).waitFor();
+      const { violations, passes } = await new AxeBuilder({ page }).analyze();
+      assert.ok(passes.length > 10, `axe looks at ${page.url()}`);
+      for (const what of violations.flatMap(told)) note(what, `${colorScheme} ${width}`);
+    }
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) note(`the page is ${wide} px wide`, `${width}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(before);
+  assert.deepEqual([...wrong].map(([what, how]) => `${what} [${how}]`), [], page.url());
+}
+
+const told = ({ id, help, nodes }) => nodes.map(({ html, any, all, none }) => `${id}: ${help}: ${html} (${[...any, ...all, ...none].map((c) => c.message)})`);
