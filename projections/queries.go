@@ -98,6 +98,12 @@ type Sync struct {
 	Result                syncs.Result // zero until there is an outcome
 }
 
+// SyncDay is how the runs ended that began on a day.
+type SyncDay struct {
+	Day                                            time.Time // its first moment in UTC
+	Completed, Failed, Held, Superseded, Cancelled int
+}
+
 // App is an app of a repository's catalog. Versions counts those not withdrawn.
 type App struct {
 	ID, RepoID, Name string
@@ -146,6 +152,9 @@ type Queries interface {
 	// Syncs answers newest first; repoID "" is all repositories the viewer sees, status "" any.
 	Syncs(ctx context.Context, v Viewer, at Token, repoID, status string, p Page) (List[Sync], error)
 	Sync(ctx context.Context, v Viewer, at Token, id string) (Sync, error)
+	// SyncDays counts how a repository's runs ended that began since then, by day in
+	// UTC, the oldest first. Days without one are left out.
+	SyncDays(ctx context.Context, v Viewer, at Token, repoID string, since time.Time) ([]SyncDay, error)
 	// Missing lists the versions that a held sync would withdraw.
 	Missing(ctx context.Context, v Viewer, at Token, syncID string, p Page) (List[Version], error)
 	Apps(ctx context.Context, v Viewer, at Token, f AppFilter, p Page) (List[App], error)

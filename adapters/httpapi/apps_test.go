@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chartledger/adapters/httpapi"
+	"chartledger/domain"
 	"chartledger/domain/catalog"
 	"chartledger/domain/syncs"
 	"chartledger/projections"
@@ -69,6 +70,13 @@ func (s shelf) Syncs(_ context.Context, _ projections.Viewer, _ projections.Toke
 		return projections.List[projections.Sync]{Items: []projections.Sync{full}}, nil
 	}
 	return projections.List[projections.Sync]{}, nil
+}
+
+func (s shelf) SyncDays(_ context.Context, _ projections.Viewer, _ projections.Token, id string, since time.Time) ([]projections.SyncDay, error) {
+	if id == "none" {
+		return nil, domain.Refuse(domain.NotFound, "not_found", "There is no such repository.")
+	}
+	return []projections.SyncDay{{Day: since, Completed: 1}, {Day: since.AddDate(0, 0, 2), Failed: 2, Held: 3}}, nil
 }
 
 // Every answer is held against the contract by the fixture; here each list and

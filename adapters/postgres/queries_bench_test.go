@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"chartledger/projections"
 	"chartledger/projections/helmindex"
@@ -105,6 +106,10 @@ func BenchmarkQueries(t *testing.B) {
 		"sync":               func() error { _, err := b.q.Sync(t.Context(), everyone, nil, "s500"); return err },
 		"apps op":            func() error { _, err := b.q.Apps(t.Context(), everyone, nil, projections.AppFilter{}, P{}); return err },
 		"apps u":             func() error { _, err := b.q.Apps(t.Context(), v, nil, projections.AppFilter{}, P{}); return err },
+		"sync days": func() error {
+			_, err := b.q.SyncDays(t.Context(), everyone, nil, "r500", time.Now().AddDate(0, 0, -90))
+			return err
+		},
 		"apps updated op": func() error {
 			_, err := b.q.Apps(t.Context(), everyone, nil, projections.AppFilter{Sort: "-updated_at"}, P{})
 			return err

@@ -1656,6 +1656,25 @@ type SyncCounts struct {
 // SyncCreate Nothing needs to be said.
 type SyncCreate = struct{}
 
+// SyncDay How the syncs ended that began on a day. Those that go on are not counted yet.
+type SyncDay struct {
+	Cancelled int `json:"cancelled"`
+	Completed int `json:"completed"`
+
+	// Day In UTC.
+	//
+	// Example: 2026-11-27
+	Day        openapi_types.Date `json:"day"`
+	Failed     int                `json:"failed"`
+	Held       int                `json:"held"`
+	Superseded int                `json:"superseded"`
+}
+
+// SyncDays How syncs ended, day by day.
+type SyncDays struct {
+	Days []SyncDay `json:"days"`
+}
+
 // SyncInterval Seconds between scheduled syncs: 0 for none, otherwise at least 60 and at most a year. An hour unless told.
 //
 // Example: 3600
@@ -2406,6 +2425,15 @@ type ListRepoSyncsParams struct {
 type RequestSyncParams struct {
 	// IdempotencyKey Makes it safe to send the request again; see "Commands" above.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CountSyncsByDayParams defines parameters for CountSyncsByDay.
+type CountSyncsByDayParams struct {
+	// Days How many days.
+	Days *int `form:"days,omitempty" json:"days,omitempty"`
+
+	// ConsistencyToken The `Consistency-Token` of a command's answer: the read waits until it shows that command's effect.
+	ConsistencyToken *ReadAfter `json:"Consistency-Token,omitempty"`
 }
 
 // TransferRepoParams defines parameters for TransferRepo.
@@ -3265,6 +3293,14 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /repos/{id}/syncs (the `RequestSync` operationId).
 	RequestSync(ctx context.Context, id RepoID, params *RequestSyncParams, body RequestSyncJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CountSyncsByDay Count a repository's syncs by day
+	//
+	// How the repository's syncs ended, of each day on which they began, in UTC. Today is the last one. As in the list of
+	// syncs, looks that found nothing new are not counted.
+	//
+	// Corresponds with GET /repos/{id}/syncs/days (the `CountSyncsByDay` operationId).
+	CountSyncsByDay(ctx context.Context, id RepoID, params *CountSyncsByDayParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TransferRepoWithBody Give a repository to another user
 	//
@@ -4595,6 +4631,24 @@ func (c *Client) RequestSyncWithBody(ctx context.Context, id RepoID, params *Req
 // Corresponds with POST /repos/{id}/syncs (the `RequestSync` operationId).
 func (c *Client) RequestSync(ctx context.Context, id RepoID, params *RequestSyncParams, body RequestSyncJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewRequestSyncRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CountSyncsByDay Count a repository's syncs by day
+//
+// How the repository's syncs ended, of each day on which they began, in UTC. Today is the last one. As in the list of
+// syncs, looks that found nothing new are not counted.
+//
+// Corresponds with GET /repos/{id}/syncs/days (the `CountSyncsByDay` operationId).
+func (c *Client) CountSyncsByDay(ctx context.Context, id RepoID, params *CountSyncsByDayParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCountSyncsByDayRequest(c.Server, id, params)
 	if err != nil {
 		return nil, err
 	}
@@ -8043,6 +8097,82 @@ func NewRequestSyncRequestWithBody(server string, id RepoID, params *RequestSync
 	return req, nil
 }
 
+// NewCountSyncsByDayRequest constructs an http.Request for the CountSyncsByDay method
+func NewCountSyncsByDayRequest(server string, id RepoID, params *CountSyncsByDayParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/repos/%s/syncs/days", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Days != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "days", *params.Days, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ConsistencyToken != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Consistency-Token", *params.ConsistencyToken, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Consistency-Token", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewTransferRepoRequest calls the generic TransferRepo builder with application/json body
 func NewTransferRepoRequest(server string, id RepoID, params *TransferRepoParams, body TransferRepoJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -10718,6 +10848,16 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /repos/{id}/syncs (the `RequestSync` operationId).
 	RequestSyncWithResponse(ctx context.Context, id RepoID, params *RequestSyncParams, body RequestSyncJSONRequestBody, reqEditors ...RequestEditorFn) (*RequestSyncResponse, error)
 
+	// CountSyncsByDayWithResponse Count a repository's syncs by day
+	//
+	// How the repository's syncs ended, of each day on which they began, in UTC. Today is the last one. As in the list of
+	// syncs, looks that found nothing new are not counted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /repos/{id}/syncs/days (the `CountSyncsByDay` operationId).
+	CountSyncsByDayWithResponse(ctx context.Context, id RepoID, params *CountSyncsByDayParams, reqEditors ...RequestEditorFn) (*CountSyncsByDayResponse, error)
+
 	// TransferRepoWithBodyWithResponse Give a repository to another user
 	//
 	// For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
@@ -13305,6 +13445,61 @@ func (r RequestSyncResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r RequestSyncResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CountSyncsByDayResponseDefaultHeaders the declared response headers of an HTTP default response for CountSyncsByDay
+type CountSyncsByDayResponseDefaultHeaders struct {
+	RetryAfter *int
+}
+
+type CountSyncsByDayResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *SyncDays
+	// ApplicationProblemJSONDefault the response for an HTTP default `application/problem+json` response
+	ApplicationProblemJSONDefault *Problem
+	// HeadersDefault the parsed response headers for an HTTP default response
+	HeadersDefault *CountSyncsByDayResponseDefaultHeaders
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CountSyncsByDayResponse) GetJSON200() *SyncDays {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSONDefault returns the response for an HTTP default `application/problem+json` response
+func (r CountSyncsByDayResponse) GetApplicationProblemJSONDefault() *Problem {
+	return r.ApplicationProblemJSONDefault
+}
+
+// GetBody returns the raw response body bytes
+func (r CountSyncsByDayResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CountSyncsByDayResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CountSyncsByDayResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CountSyncsByDayResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16127,6 +16322,22 @@ func (c *ClientWithResponses) RequestSyncWithResponse(ctx context.Context, id Re
 	return ParseRequestSyncResponse(rsp)
 }
 
+// CountSyncsByDayWithResponse Count a repository's syncs by day
+//
+// How the repository's syncs ended, of each day on which they began, in UTC. Today is the last one. As in the list of
+// syncs, looks that found nothing new are not counted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /repos/{id}/syncs/days (the `CountSyncsByDay` operationId).
+func (c *ClientWithResponses) CountSyncsByDayWithResponse(ctx context.Context, id RepoID, params *CountSyncsByDayParams, reqEditors ...RequestEditorFn) (*CountSyncsByDayResponse, error) {
+	rsp, err := c.CountSyncsByDay(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCountSyncsByDayResponse(rsp)
+}
+
 // TransferRepoWithBodyWithResponse Give a repository to another user
 //
 // For operators: an owner gets 403. The new owner must be enabled and no service, must not have a repository of the
@@ -18815,6 +19026,52 @@ func ParseRequestSyncResponse(rsp *http.Response) (*RequestSyncResponse, error) 
 	return response, nil
 }
 
+// ParseCountSyncsByDayResponse parses an HTTP response from a CountSyncsByDayWithResponse call
+func ParseCountSyncsByDayResponse(rsp *http.Response) (*CountSyncsByDayResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CountSyncsByDayResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest SyncDays
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSONDefault = &dest
+
+	}
+
+	switch {
+	case true:
+		var headers CountSyncsByDayResponseDefaultHeaders
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.HeadersDefault = &headers
+	}
+
+	return response, nil
+}
+
 // ParseTransferRepoResponse parses an HTTP response from a TransferRepoWithResponse call
 func ParseTransferRepoResponse(rsp *http.Response) (*TransferRepoResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -20761,6 +21018,9 @@ type ServerInterface interface {
 	// RequestSync Request a sync
 	// (POST /repos/{id}/syncs)
 	RequestSync(ctx echo.Context, id RepoID, params RequestSyncParams) error
+	// CountSyncsByDay Count a repository's syncs by day
+	// (GET /repos/{id}/syncs/days)
+	CountSyncsByDay(ctx echo.Context, id RepoID, params CountSyncsByDayParams) error
 	// TransferRepo Give a repository to another user
 	// (POST /repos/{id}/transfer)
 	TransferRepo(ctx echo.Context, id RepoID, params TransferRepoParams) error
@@ -22420,6 +22680,48 @@ func (w *ServerInterfaceWrapper) RequestSync(ctx echo.Context) error {
 	return err
 }
 
+// CountSyncsByDay converts echo context to params.
+func (w *ServerInterfaceWrapper) CountSyncsByDay(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id RepoID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountSyncsByDayParams
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", ctx.QueryParams(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter days: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Consistency-Token" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Consistency-Token")]; found {
+		var ConsistencyToken ReadAfter
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Consistency-Token, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Consistency-Token", valueList[0], &ConsistencyToken, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Consistency-Token: %s", err))
+		}
+
+		params.ConsistencyToken = &ConsistencyToken
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CountSyncsByDay(ctx, id, params)
+	return err
+}
+
 // TransferRepo converts echo context to params.
 func (w *ServerInterfaceWrapper) TransferRepo(ctx echo.Context) error {
 	var err error
@@ -23781,6 +24083,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/repos/:id/transfer", wrapper.TransferRepo, options.OperationMiddlewares["transferRepo"]...)
 	router.GET(options.BaseURL+"/repos/:id/syncs", wrapper.ListRepoSyncs, options.OperationMiddlewares["listRepoSyncs"]...)
 	router.POST(options.BaseURL+"/repos/:id/syncs", wrapper.RequestSync, options.OperationMiddlewares["requestSync"]...)
+	router.GET(options.BaseURL+"/repos/:id/syncs/days", wrapper.CountSyncsByDay, options.OperationMiddlewares["countSyncsByDay"]...)
 	router.POST(options.BaseURL+"/repos/:id/charts", wrapper.PublishChart, options.OperationMiddlewares["publishChart"]...)
 	router.DELETE(options.BaseURL+"/repos/:id/charts/:name/:version", wrapper.RemoveChart, options.OperationMiddlewares["removeChart"]...)
 	router.GET(options.BaseURL+"/repos/:id/history", wrapper.ListRepoHistory, options.OperationMiddlewares["listRepoHistory"]...)
@@ -25736,6 +26039,50 @@ func (response RequestSyncdefaultApplicationProblemPlusJSONResponse) VisitReques
 	return err
 }
 
+type CountSyncsByDayRequestObject struct {
+	ID     RepoID `json:"id"`
+	Params CountSyncsByDayParams
+}
+
+type CountSyncsByDayResponseObject interface {
+	VisitCountSyncsByDayResponse(w http.ResponseWriter) error
+}
+
+type CountSyncsByDay200JSONResponse SyncDays
+
+func (response CountSyncsByDay200JSONResponse) VisitCountSyncsByDayResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CountSyncsByDaydefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	Headers    ProblemResponseHeaders
+	StatusCode int
+}
+
+func (response CountSyncsByDaydefaultApplicationProblemPlusJSONResponse) VisitCountSyncsByDayResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type TransferRepoRequestObject struct {
 	ID     RepoID `json:"id"`
 	Params TransferRepoParams
@@ -27459,6 +27806,9 @@ type StrictServerInterface interface {
 	// RequestSync Request a sync
 	// (POST /repos/{id}/syncs)
 	RequestSync(ctx context.Context, request RequestSyncRequestObject) (RequestSyncResponseObject, error)
+	// CountSyncsByDay Count a repository's syncs by day
+	// (GET /repos/{id}/syncs/days)
+	CountSyncsByDay(ctx context.Context, request CountSyncsByDayRequestObject) (CountSyncsByDayResponseObject, error)
 	// TransferRepo Give a repository to another user
 	// (POST /repos/{id}/transfer)
 	TransferRepo(ctx context.Context, request TransferRepoRequestObject) (TransferRepoResponseObject, error)
@@ -28785,6 +29135,32 @@ func (sh *strictHandler) RequestSync(ctx echo.Context, id RepoID, params Request
 		return err
 	} else if validResponse, ok := response.(RequestSyncResponseObject); ok {
 		return validResponse.VisitRequestSyncResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CountSyncsByDay operation middleware
+func (sh *strictHandler) CountSyncsByDay(ctx echo.Context, id RepoID, params CountSyncsByDayParams) error {
+	var request CountSyncsByDayRequestObject
+
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CountSyncsByDay(ctx.Request().Context(), request.(CountSyncsByDayRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CountSyncsByDay")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CountSyncsByDayResponseObject); ok {
+		return validResponse.VisitCountSyncsByDayResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

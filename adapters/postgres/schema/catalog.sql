@@ -51,7 +51,8 @@ CREATE TABLE {schema}.runs (
     finished_at  timestamptz,
     result       jsonb       NOT NULL
 );
--- Runs that somebody asked for are listed by their requests.
+-- Runs that somebody asked for are listed by their requests, and counted by days.
+CREATE INDEX ON {schema}.runs (repo_id, at) WHERE trigger <> 'schedule';
 CREATE INDEX ON {schema}.runs (at, id) WHERE trigger = 'schedule';
 CREATE INDEX ON {schema}.runs (repo_id, at, id) WHERE trigger = 'schedule';
 CREATE INDEX ON {schema}.runs (status, at, id) WHERE trigger = 'schedule';

@@ -120,7 +120,7 @@ func (op operation) value(t testing.TB, th things, place string) string {
 // anybodys are values that give nothing away.
 var anybodys = things{
 	"projections/{name}": "catalog", "verifications/{id}": "01234567-89ab-7def-8123-456789abcdef", "versions/{version}": "1.0.0",
-	"query:limit": "1", "query:cursor": "eyJh", "query:type": "repo.*", "header:Last-Event-ID": "1-1",
+	"query:limit": "1", "query:days": "7", "query:cursor": "eyJh", "query:type": "repo.*", "header:Last-Event-ID": "1-1",
 }
 
 // bodies are the JSON bodies that the contract gives as examples, about these things.
