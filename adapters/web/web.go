@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"chartledger/adapters/web/access"
 	"chartledger/adapters/web/assets"
 	"chartledger/adapters/web/signin"
 	"chartledger/adapters/web/site"
@@ -41,7 +42,7 @@ func New(o site.Options) (http.Handler, error) {
 
 // groups are the groups of pages.
 func groups() []func(*echo.Echo, *site.Site) {
-	return []func(*echo.Echo, *site.Site){signin.Mount}
+	return []func(*echo.Echo, *site.Site){signin.Mount, access.Mount}
 }
 
 // policy lets a page load what we serve and nothing else: no script of anybody else's

@@ -14,7 +14,7 @@ writeFileSync(join(dist, "htmx.min.js"), plain("htmx.org/dist/htmx.min.js"));
 writeFileSync(join(dist, "hx-sse.min.js"), plain("htmx.org/dist/ext/hx-sse.min.js"));
 
 const templates = readdirSync(join(here, ".."), { recursive: true }).filter((f) => /\.(templ|go)$/.test(f) && !f.includes("node_modules") && !f.endsWith("_templ.go"));
-const names = new Set(templates.flatMap((f) => [...readFileSync(join(here, "..", f), "utf8").matchAll(/Icon\("([a-z0-9-]+)"/g)].map((m) => m[1])));
+const names = new Set(templates.flatMap((f) => [...readFileSync(join(here, "..", f), "utf8").matchAll(/(?:Icon|Empty)\("([a-z0-9-]+)"/g)].map((m) => m[1])));
 const symbols = [...names].sort().map((name) => {
   const svg = readFileSync(join(modules, "@tabler/icons/icons/outline", name + ".svg"), "utf8");
   const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>")).trim();

@@ -1,0 +1,101 @@
+// Package access is who may come in and what she may see: everybody's API tokens, and
+// for operators the users, the selectors, and who has which.
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site"
+	"chartledger/adapters/web/words"
+)
+
+// Mount adds the pages.
+func Mount(e *echo.Echo, s *site.Site) {
+	mountTokens(e, s)
+	mountUsers(e, s)
+	mountSelectors(e, s)
+}
+
+// operators keeps a page for operators. What is on most of them the API would not tell
+// anybody else; this is for forms, which ask it nothing.
+func operators(page site.Page) site.Page {
+	return func(v *site.Visit) error {
+		if v.Me.Role != api.RoleOperator {
+			return echo.NewHTTPError(http.StatusForbidden)
+		}
+		return page(v)
+	}
+}
+
+// away is err as the refusal of a list that may be there in a moment, or nil: the page is
+// shown with a way to try again.
+func away(err error) *site.Problem {
+	if p := site.Refused(err); p != nil && p.Status >= http.StatusInternalServerError {
+		return p
+	}
+	return nil
+}
+
+// statusOf is the status of a page that shows a list.
+func statusOf(p *site.Problem) int {
+	if p != nil {
+		return p.Status
+	}
+	return http.StatusOK
+}
+
+// cursor is where the list that is asked for goes on.
+func cursor(v *site.Visit) *string { return given(v.QueryParam("cursor")) }
+
+// given is a text, or nil for none.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func text(p *string) string {
+	if p == nil {
+		return ""
+	}
+	return *p
+}
+
+// typed is what was typed into a field.
+func typed(v *site.Visit, name string) string { return strings.TrimSpace(v.FormValue(name)) }
+
+// freshKey has a form that is sent twice do its work once.
+func freshKey() string { return rand.Text() }
+
+// below is a path with what a person named in it.
+func below(base string, parts ...string) string {
+	for _, p := range parts {
+		base += "/" + url.PathEscape(p)
+	}
+	return base
+}
+
+// wrong is what is wrong with a field, in the reader's language if we have words for it.
+func wrong(ctx context.Context, p *site.Problem, pointer string) string {
+	if p == nil {
+		return ""
+	}
+	for _, e := range p.Errors {
+		if e.Pointer != pointer {
+			continue
+		}
+		if id := "refused." + e.Code; words.Has(ctx, id) {
+			return site.T(ctx, id)
+		}
+		return e.Detail
+	}
+	return ""
+}
