@@ -17,7 +17,7 @@ import (
 
 // selectorFrame is what is around a selector's page.
 func selectorFrame(ctx context.Context, s api.Selector, actions templ.Component) site.Frame {
-	return site.Frame{Title: s.Name, Above: site.T(ctx, "selectors.selector"), Section: "selectors", Path: []site.Crumb{selectorsCrumb(ctx)}, Actions: actions}
+	return site.Frame{Title: s.Name, Section: "selectors", Path: []site.Crumb{selectorsCrumb(ctx)}, Actions: actions}
 }
 
 func selectorTabs(s api.Selector, active string) templ.Component {
@@ -234,9 +234,9 @@ func selectorPage(e edit) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var10 string
-			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(site.T(ctx, "selectors.changed"))
+			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(site.T(ctx, "selectors.changed") + " ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `access/selector.templ`, Line: 46, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `access/selector.templ`, Line: 46, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
