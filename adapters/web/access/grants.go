@@ -3,6 +3,8 @@ package access
 import (
 	"net/http"
 
+	"github.com/labstack/echo/v4"
+
 	"chartledger/adapters/httpapi/api"
 	"chartledger/adapters/web/site"
 )
@@ -72,7 +74,11 @@ func unnameable(name string) bool { return name == "" || name == "." || name == 
 
 // take takes the selector from one who has it.
 func take(v *site.Visit, k kind) error {
-	err := k.unassign(v, v.Param("id"), v.FormValue("from"))
+	from := v.FormValue("from")
+	if unnameable(from) {
+		return echo.NewHTTPError(http.StatusNotFound)
+	}
+	err := k.unassign(v, v.Param("id"), from)
 	if p := site.Correctable(err); p != nil {
 		return renderGrants(v, http.StatusUnprocessableEntity, grants{kind: k, problem: p})
 	}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -34,16 +35,19 @@ type holder struct {
 	id   string
 	role api.Role
 	user *api.User // nil: the reader herself, on her own pages
+	now  time.Time
 }
 
-func oneself(v *site.Visit) (holder, error) { return holder{id: v.Me.ID, role: v.Me.Role}, nil }
+func oneself(v *site.Visit) (holder, error) {
+	return holder{id: v.Me.ID, role: v.Me.Role, now: v.Clock()}, nil
+}
 
 func another(v *site.Visit) (holder, error) {
 	found, err := v.Client.GetUserWithResponse(v.Ctx(), v.Param("id"), nil)
 	if err != nil {
 		return holder{}, err
 	}
-	return holder{id: found.JSON200.ID, role: found.JSON200.Role, user: found.JSON200}, nil
+	return holder{id: found.JSON200.ID, role: found.JSON200.Role, user: found.JSON200, now: v.Clock()}, nil
 }
 
 // base is where her tokens are.
