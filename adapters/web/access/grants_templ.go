@@ -88,7 +88,7 @@ func grantsPage(g grants) templ.Component {
 					ctx = templ.InitializeContext(ctx)
 					return nil
 				})
-				templ_7745c5c3_Err = site.Empty("users", g.say(ctx, "none"), g.say(ctx, "none.text")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = site.Empty("users", g.say(ctx, "none"), g.say(ctx, "nobody")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -127,7 +127,7 @@ func grantsPage(g grants) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "to", Label: g.say(ctx, "give"), Hint: g.say(ctx, "give.hint"), Value: g.typed, Wrong: g.wrongName(ctx), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "to", Label: g.say(ctx, "give"), Hint: g.say(ctx, "hint"), Value: g.typed, Wrong: g.wrongName(ctx), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
