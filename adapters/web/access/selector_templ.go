@@ -447,7 +447,7 @@ func selectorFields(name, expression string, p *site.Problem) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div hx-post=\"/admin/selectors/preview\" hx-trigger=\"input delay:400ms from:#expression\" hx-include=\"#expression\" hx-target=\"#matches\" hx-swap=\"innerHTML\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<div hx-post=\"/admin/selectors/preview\" hx-trigger=\"input delay:400ms from:#expression\" hx-include=\"#expression\" hx-target=\"#matches\" hx-swap=\"innerHTML\" hx-sync=\"this:replace\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
