@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed dist own
@@ -30,11 +31,12 @@ type Assets struct {
 }
 
 type file struct {
-	kind            string
-	plain, squeezed []byte
+	kind     string
+	plain    []byte
+	squeezed func() []byte // made when it is asked for first
 }
 
-// Load compresses the files once.
+// Load reads the files.
 func Load() (*Assets, error) {
 	a := &Assets{urls: make(map[string]string), files: make(map[string]file)}
 	for _, dir := range []string{"dist", "own"} {
@@ -56,19 +58,20 @@ func (a *Assets) add(dir, name string) error {
 	if err != nil {
 		return err
 	}
-	var squeezed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&squeezed, gzip.BestCompression)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
-	if err == nil {
-		err = w.Close()
-	}
 	sum := sha256.Sum256(plain)
 	url := Path + hex.EncodeToString(sum[:6]) + "/" + name
 	a.urls[name] = url
-	a.files[url] = file{mime.TypeByExtension(path.Ext(name)), plain, squeezed.Bytes()}
-	return err
+	a.files[url] = file{mime.TypeByExtension(path.Ext(name)), plain, sync.OnceValue(func() []byte { return squeeze(plain) })}
+	return nil
+}
+
+// squeeze compresses as well as it goes.
+func squeeze(plain []byte) []byte {
+	var squeezed bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&squeezed, gzip.BestCompression) // this level is one
+	_, _ = w.Write(plain)                                        // memory takes everything
+	_ = w.Close()
+	return squeezed.Bytes()
 }
 
 // URL is where the file of this name is; a name that does not exist is a bug.
@@ -94,7 +97,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := f.plain
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
-		body = f.squeezed
+		body = f.squeezed()
 	}
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the client is gone
