@@ -15,6 +15,7 @@ import (
 	"chartledger/adapters/web/assets"
 	"chartledger/adapters/web/signin"
 	"chartledger/adapters/web/site"
+	"chartledger/adapters/web/wizard"
 )
 
 // New makes the handler of all pages.
@@ -43,6 +44,7 @@ func New(o site.Options) (http.Handler, error) {
 // groups are the groups of pages.
 func groups() []func(*echo.Echo, *site.Site) {
 	return []func(*echo.Echo, *site.Site){signin.Mount, access.Mount}
+	return []func(*echo.Echo, *site.Site){signin.Mount, wizard.Mount}
 }
 
 // policy lets a page load what we serve and nothing else: no script of anybody else's

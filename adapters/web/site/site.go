@@ -8,6 +8,7 @@
 package site
 
 import (
+	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"time"
@@ -25,6 +26,7 @@ type Options struct {
 	SignInURL string       // where a browser signs in at an identity provider; empty: nowhere
 	Logger    *slog.Logger // nil: silent
 	Clock     func() time.Time
+	DraftKey  []byte // seals what a browser keeps of unfinished work; nil: one that is good until this process ends
 }
 
 // Site is what pages are made with.
@@ -42,6 +44,10 @@ func New(o Options) (*Site, error) {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if len(o.DraftKey) == 0 {
+		o.DraftKey = make([]byte, 32)
+		_, _ = rand.Read(o.DraftKey) // never fails
 	}
 	client, err := newClient(o.API)
 	if err != nil {

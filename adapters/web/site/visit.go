@@ -79,7 +79,12 @@ func (v *Visit) remember() {
 // cookie is one for every page of ours. None of them is a secret.
 func (v *Visit) cookie(name, value string, age int) *http.Cookie {
 	return &http.Cookie{Name: name, Value: url.QueryEscape(value), Path: "/", MaxAge: age, HttpOnly: true, //nolint:gosec // Secure where HTTPS is spoken
-		Secure: v.Request().TLS != nil || strings.HasPrefix(v.PublicURL, "https:"), SameSite: http.SameSiteLaxMode}
+		Secure: v.Secure(), SameSite: http.SameSiteLaxMode}
+}
+
+// Secure says whether browsers speak HTTPS with us, so that cookies go by it only.
+func (v *Visit) Secure() bool {
+	return v.Request().TLS != nil || strings.HasPrefix(v.PublicURL, "https:")
 }
 
 func cookie(c echo.Context, name string) string {

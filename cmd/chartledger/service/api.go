@@ -41,7 +41,8 @@ func (s *service) startAPI(st *storage) error {
 	if err != nil {
 		return fmt.Errorf("make the API: %w", err)
 	}
-	pages, err := web.New(site.Options{API: api, Version: s.Version, PublicURL: s.Config.PublicURL, SignInURL: s.signInURL(), Logger: s.Logger})
+	pages, err := web.New(site.Options{API: api, Version: s.Version, PublicURL: s.Config.PublicURL, SignInURL: s.signInURL(), Logger: s.Logger,
+		DraftKey: s.key.Derive("draft")})
 	if err != nil {
 		return fmt.Errorf("make the pages: %w", err)
 	}
