@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"context"
+	"html/template"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -84,11 +86,15 @@ func alike(v *site.Visit, p api.ListReposParams) []api.Repo {
 	return found.JSON200.Items
 }
 
-// suggestName fills in the field of the name while she types the address.
+// suggestName says what the repository would be called, while she types the address.
 func suggestName(v *site.Visit) error {
-	d := draft{Name: strings.TrimSpace(v.FormValue("name"))}
-	if d.Name == "" {
-		d.Name = suggested(strings.TrimSpace(v.FormValue("url")))
+	return v.HTML(http.StatusOK, template.HTMLEscapeString(nameHint(v.Ctx(), suggested(strings.TrimSpace(v.FormValue("url"))))))
+}
+
+// nameHint says what a name may be, or is if none is given.
+func nameHint(ctx context.Context, name string) string {
+	if name == "" {
+		return site.T(ctx, "wizard.address.name.hint")
 	}
-	return v.Render(http.StatusOK, nameField(sheet{draft: d}))
+	return site.T(ctx, "wizard.address.name.made", "name", name)
 }
