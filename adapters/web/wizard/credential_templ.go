@@ -64,7 +64,7 @@ func credentialPage(s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fault(s.wrong(ctx, "kind")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fault("kind", s.wrong(ctx, "kind")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

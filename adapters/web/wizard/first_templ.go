@@ -60,7 +60,7 @@ func runtimePage(s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fault(s.wrong(ctx, "runtime")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fault("runtime", s.wrong(ctx, "runtime")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -256,7 +256,7 @@ func modePage(s sheet) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = fault(s.wrong(ctx, "mode")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = fault("mode", s.wrong(ctx, "mode")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -39,7 +39,7 @@ func (w wizard) feed(v *site.Visit, l *site.Live, s sheet) error {
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close()
 	var known []api.Check
 	for e, err := range site.Events(resp) {
 		switch {

@@ -38,7 +38,7 @@ func TestWhoWillSeeIt(t *testing.T) {
 	b.upTo("labels")
 	b.has(b.get("labels"), "Nobody else will see this repository.")
 	b.goes(b.post("labels", "visibility", "private", "key", "team", "value", "payments", "do", "look"), "/repos/new/labels")
-	b.has(b.get("labels"), "3 users beside you", "payments-people")
+	b.has(b.get("labels"), "3 users besides you", "payments-people")
 	b.has(b.post("labels/audience", "visibility", "public", "key", "", "value", ""), "Everyone who uses this platform will see it.")
 	b.has(b.post("labels/audience", "visibility", "private", "key", "a b", "value", ""), "once the labels are right")
 	b.api.set(func(f *fakeAPI) { f.refuse["POST /repos/audience"] = `{"status":503,"code":"x","detail":"d"}` })
