@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -73,9 +74,18 @@ func (w wizard) check(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	report := short(*found.JSON200)
-	d.Report, d.Checked = &report, d.mark()
-	if err := w.keep(v, d); err != nil {
+	return w.tell(v, d, *found.JSON200)
+}
+
+// tell shows a report at the step that checks.
+func (w wizard) tell(v *site.Visit, d draft, r api.ValidationReport) error {
+	before := d
+	r = short(r)
+	d.Report, d.Checked = &r, d.mark()
+	switch err := w.keep(v, d); {
+	case errors.Is(err, errTooLarge):
+		return render(v, http.StatusUnprocessableEntity, sheet{draft: before, at: checkStep(), faults: tooLarge()})
+	case err != nil:
 		return err
 	}
 	return v.To(path("check"))

@@ -14,12 +14,13 @@ func TestTheCheckHasToPass(t *testing.T) {
 	b := newBrowser(t)
 	b.upTo("check")
 	b.hasNot(b.get("check"), ">Continue<")
-	if a := b.post("check"); a.status != http.StatusUnprocessableEntity {
+	a := b.post("check")
+	if b.has(a, "The check has to pass first."); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("without a check: got %d", a.status)
 	}
 	b.api.set(func(f *fakeAPI) { f.report = deniedReport })
 	b.goes(b.post("check/run"), "/repos/new/check")
-	a := b.get("check")
+	a = b.get("check")
 	b.has(a, "Something is not right yet", "401 Unauthorized.", "Look at the credential.", "Go back to: Credential", "Beware of this.")
 	b.hasNot(a, ">Continue<")
 	b.goes(b.get("labels"), "/repos/new/check")

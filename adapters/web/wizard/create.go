@@ -35,12 +35,7 @@ func (w wizard) refused(v *site.Visit, d draft, p *site.Problem) error {
 	if p.Report == nil {
 		return render(v, http.StatusUnprocessableEntity, sheet{draft: d, at: len(steps()) - 1, problem: p})
 	}
-	report := short(*p.Report)
-	d.Report, d.Checked = &report, d.mark()
-	if err := w.keep(v, d); err != nil {
-		return err
-	}
-	return v.To(path("check"))
+	return w.tell(v, d, *p.Report)
 }
 
 // firstSync is where the first sync of a new repository is watched, or the repository

@@ -89,6 +89,13 @@ func TestALongDraft(t *testing.T) {
 	}
 	b.has(a, "This is more than the wizard can hold.")
 
+	fits := ca
+	for len(fits) < 40_000 && b.post("credential", "kind", "none", "ca", fits+noise(t, 100)).status == http.StatusSeeOther {
+		fits += noise(t, 100)
+	}
+	b.api.set(func(f *fakeAPI) { f.report = strings.Replace(goodReport, "[]", `["`+noise(t, 220)+`"]`, 1) })
+	b.has(b.post("check/run"), "This is more than the wizard can hold.") // with the report
+
 	b.goes(b.post("credential", "kind", "none", "ca", ca), "/repos/new/check")
 	if n := len(b.drafts()); n != 1 {
 		t.Errorf("a short draft is in %d cookies", n)

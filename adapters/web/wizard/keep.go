@@ -26,6 +26,9 @@ const (
 
 var errTooLarge = errors.New("keep the draft: it is too large")
 
+// tooLarge is what is said then.
+func tooLarge() faults { return faults{"": "wizard.toolarge"} }
+
 // load is the visitor's draft. One that is old, broken or somebody else's is a new one.
 func (w wizard) load(v *site.Visit) draft {
 	var d draft

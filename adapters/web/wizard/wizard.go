@@ -89,7 +89,7 @@ func (w wizard) take(at int) site.Page {
 		}
 		err := w.keep(v, d)
 		if errors.Is(err, errTooLarge) {
-			s.faults = faults{"": "wizard.toolarge"}
+			s.faults = tooLarge()
 		} else if err != nil {
 			return err
 		}
