@@ -89,8 +89,8 @@ func TestALongDraft(t *testing.T) {
 	}
 	b.has(a, "This is more than the wizard can hold.")
 
-	fits := ca
-	for len(fits) < 40_000 && b.post("credential", "kind", "none", "ca", fits+noise(t, 100)).status == http.StatusSeeOther {
+	fits := ca + noise(t, 16_500)
+	for len(fits) < 60_000 && b.post("credential", "kind", "none", "ca", fits+noise(t, 100)).status == http.StatusSeeOther {
 		fits += noise(t, 100)
 	}
 	b.api.set(func(f *fakeAPI) { f.report = strings.Replace(goodReport, "[]", `["`+noise(t, 220)+`"]`, 1) })
