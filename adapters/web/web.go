@@ -43,8 +43,9 @@ func New(o site.Options) (http.Handler, error) {
 
 // groups are the groups of pages.
 func groups() []func(*echo.Echo, *site.Site) {
-	return []func(*echo.Echo, *site.Site){signin.Mount, access.Mount}
-	return []func(*echo.Echo, *site.Site){signin.Mount, wizard.Mount}
+	return []func(*echo.Echo, *site.Site){
+		signin.Mount, wizard.Mount, access.Mount,
+	}
 }
 
 // policy lets a page load what we serve and nothing else: no script of anybody else's
