@@ -16,6 +16,7 @@ import (
 	"chartledger/adapters/web/signin"
 	"chartledger/adapters/web/site"
 	"chartledger/adapters/web/wizard"
+	"chartledger/adapters/web/syncs"
 )
 
 // New makes the handler of all pages.
@@ -46,6 +47,7 @@ func groups() []func(*echo.Echo, *site.Site) {
 	return []func(*echo.Echo, *site.Site){
 		signin.Mount, wizard.Mount, access.Mount,
 	}
+	return []func(*echo.Echo, *site.Site){signin.Mount, syncs.Mount}
 }
 
 // policy lets a page load what we serve and nothing else: no script of anybody else's

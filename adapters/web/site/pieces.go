@@ -110,3 +110,6 @@ func Fragment(name string) string {
 		return '-'
 	}, url.PathEscape(name))
 }
+
+// Paged says whether this is a later page of a list.
+func Paged(ctx context.Context) bool { return cursorOf(ctx) != "" }
