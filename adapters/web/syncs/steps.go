@@ -28,13 +28,8 @@ func (w view) step() int {
 // running is the step of what was heard last.
 func (w view) running() int {
 	switch p := w.progress; p.Phase {
-	case "":
-		return 0
-	case "fetch":
-		if p.Bytes == 0 {
-			return 0
-		}
-		return 1
+	case "", "fetch":
+		return 1 // how far a fetch is, is not told
 	case "parse":
 		return 2
 	case "publish":

@@ -54,7 +54,7 @@ func (w *view) fill(v *site.Visit) error {
 	if w.sync.Status != api.SyncStatusHeld {
 		return nil
 	}
-	limit := pageSize
+	limit := missingSize
 	params := &api.ListMissingVersionsParams{Limit: &limit}
 	if cursor := v.QueryParam("cursor"); cursor != "" {
 		params.Cursor = &cursor

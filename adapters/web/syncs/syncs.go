@@ -22,8 +22,11 @@ func Mount(e *echo.Echo, s *site.Site) {
 	e.POST("/syncs/:id/discard", s.SignedIn(discard))
 }
 
-// pageSize is how many syncs, or missing versions, are on a page.
-const pageSize = 20
+// How many syncs, and missing versions, are on a page.
+const (
+	pageSize    = 20
+	missingSize = 10
+)
 
 // listing is a page of syncs, and what their repositories are called.
 type listing struct {

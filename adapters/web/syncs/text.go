@@ -105,6 +105,14 @@ func size(n int64) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
 }
 
+// signed is a count of what a sync did, and no sign where it did nothing.
+func signed(sign string, n int) string {
+	if n == 0 {
+		sign = ""
+	}
+	return sign + site.Number(n)
+}
+
 // freshKey has two clicks on a button ask once.
 func freshKey() string { return rand.Text() }
 
