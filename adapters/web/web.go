@@ -17,6 +17,7 @@ import (
 	"chartledger/adapters/web/site"
 	"chartledger/adapters/web/wizard"
 	"chartledger/adapters/web/syncs"
+	"chartledger/adapters/web/system"
 )
 
 // New makes the handler of all pages.
@@ -48,6 +49,7 @@ func groups() []func(*echo.Echo, *site.Site) {
 		signin.Mount, wizard.Mount, access.Mount,
 	}
 	return []func(*echo.Echo, *site.Site){signin.Mount, syncs.Mount}
+	return []func(*echo.Echo, *site.Site){signin.Mount, syncs.Mount, system.Mount}
 }
 
 // policy lets a page load what we serve and nothing else: no script of anybody else's

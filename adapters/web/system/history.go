@@ -1,0 +1,99 @@
+package system
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site"
+)
+
+// account is a page of the history of everything, and what was asked for.
+type account struct {
+	page                      api.HistoryPage
+	actor, event, about, from string
+	wrongDay                  bool
+	problem                   *site.Problem
+}
+
+// aDay is how a browser sends a day.
+const aDay = "2006-01-02"
+
+func history(v *site.Visit) error {
+	a := account{actor: v.QueryParam("actor"), event: v.QueryParam("type"), about: v.QueryParam("about"), from: v.QueryParam("since")}
+	since, err := time.Parse(aDay, a.from)
+	if a.wrongDay = a.from != "" && err != nil; a.wrongDay {
+		return v.Render(http.StatusUnprocessableEntity, historyPage(a))
+	}
+	limit := 50
+	params := &api.ListHistoryParams{Limit: &limit, Actor: given(a.actor), Type: given(a.event), About: given(a.about), Cursor: given(v.QueryParam("cursor"))}
+	if a.from != "" {
+		params.Since = &since
+	}
+	resp, err := v.Client.ListHistoryWithResponse(v.Ctx(), params)
+	switch p := site.Refused(err); {
+	case p != nil && (p.Status == http.StatusUnprocessableEntity || p.Status == http.StatusBadRequest || p.Status == http.StatusServiceUnavailable):
+		a.problem = p
+		return v.Render(p.Status, historyPage(a))
+	case err != nil:
+		return err
+	}
+	a.page = *resp.JSON200
+	return v.Page(historyPage(a))
+}
+
+// given is a parameter, or nil for none.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+// filtered says whether anything was asked for.
+func (a account) filtered() bool { return a.actor+a.event+a.about+a.from != "" }
+
+// download is where the API gives all of it.
+func (a account) download() string {
+	q := url.Values{}
+	for name, value := range map[string]string{"actor": a.actor, "type": a.event, "about": a.about} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if day, err := time.Parse(aDay, a.from); err == nil {
+		q.Set("since", day.Format(time.RFC3339))
+	}
+	return api.BasePath + "/admin/history.ndjson?" + q.Encode()
+}
+
+// short is an event's type without what all of them have.
+func short(event string) string {
+	event = strings.TrimPrefix(event, "chartledger.")
+	if i := strings.LastIndex(event, ".v"); i > 0 {
+		event = event[:i]
+	}
+	return event
+}
+
+// longest bounds what is shown of a value.
+const longest = 80
+
+// value is a field's value on one line.
+func value(v any) string {
+	if v == nil {
+		return ""
+	}
+	text, ok := v.(string)
+	if !ok {
+		encoded, _ := json.Marshal(v) // it came as JSON
+		text = string(encoded)
+	}
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "…"
+	}
+	return text
+}
