@@ -1212,7 +1212,7 @@ func footer() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var58 string
-		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(version(ctx))
+		templ_7745c5c3_Var58, templ_7745c5c3_Err = templ.JoinStringErrs(Version(ctx))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `site/layout.templ`, Line: 234, Col: 59}
 		}

@@ -12,7 +12,8 @@ import (
 	"unicode"
 )
 
-func version(ctx context.Context) string { return visitOf(ctx).Version }
+// Version is the program's.
+func Version(ctx context.Context) string { return visitOf(ctx).Version }
 
 // hue is a colour of Tabler's that a name always has.
 func hue(name string) string {
