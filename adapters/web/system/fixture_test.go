@@ -22,7 +22,7 @@ func ask(t *testing.T, a *sitetest.API, method, path string, form url.Values, he
 // generation is one in this state, with more of its fields.
 func generation(n int, state string, read, lag int, more string) string {
 	return fmt.Sprintf(`{"generation":%d,"state":%q,"read":%d,"lag":%d,"rate":0,"created_at":"2026-11-27T12:00:00Z","positions":[
-		{"topic":"app-events","partition":0,"offset":%d,"end":0,"lag":%d},{"topic":"app-events","partition":1,"offset":0,"end":0,"lag":0}]%s}`, n, state, read, lag, read, lag, more)
+		{"topic":"app-events","partition":0,"offset":%d,"end":0,"lag":%d},{"topic":"app-events","partition":1,"offset":1000,"end":0,"lag":2000}]%s}`, n, state, read, lag, read, lag, more)
 }
 
 func projection(generations ...string) string {

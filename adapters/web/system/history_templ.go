@@ -51,7 +51,7 @@ func historyPage(a account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "actor", Label: site.T(ctx, "history.actor"), Value: a.actor, Wrong: a.problem.At("/actor"), Placeholder: "alice"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "actor", Label: site.T(ctx, "history.actor"), Value: a.actor, Wrong: a.problem.At("query:actor"), Placeholder: "alice"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -59,7 +59,7 @@ func historyPage(a account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "type", Label: site.T(ctx, "history.type"), Value: a.event, Wrong: a.problem.At("/type"), Placeholder: "repo.*"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "type", Label: site.T(ctx, "history.type"), Value: a.event, Wrong: a.problem.At("query:type"), Placeholder: "repo.*"}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -67,7 +67,7 @@ func historyPage(a account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "about", Label: site.T(ctx, "history.about"), Value: a.about, Wrong: a.problem.At("/about")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "about", Label: site.T(ctx, "history.about"), Value: a.about, Wrong: a.problem.At("query:about")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -230,7 +230,7 @@ func entries(a account) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Wrong(a.problem).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Wrong(a.problem, "query:actor", "query:type", "query:about").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

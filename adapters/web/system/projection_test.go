@@ -11,7 +11,7 @@ func TestGenerationsAreShownWithWhatOneCanDo(t *testing.T) {
 	t.Parallel()
 	_, page := ask(t, with(projection(generation(2, "live", 10, 3, ""), generation(3, "building", 5, 8, `,"switch_wanted":true`), generation(1, "former", 13, 0, ""))),
 		"GET", "/admin/projections/catalog", nil)
-	says(t, page, "Generation 2", "3 events behind", "Generation 3", "5 of 13 events", "takes over by itself", "Generation 1", "Switch back to it",
+	says(t, page, "Generation 2", "3 events behind", ">1\u202f010</td>", ">2\u202f003</td>", "Generation 3", "5 of 13 events", "takes over by itself", "Generation 1", "Switch back to it",
 		"generations/1/switch", "generations/1/drop", "generations/3/drop", `hx-get="/admin/projections/catalog"`)
 	lacks(t, page, "generations/2/switch", "generations/2/drop", "generations/3/switch")
 }

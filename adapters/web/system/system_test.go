@@ -56,9 +56,10 @@ func TestHistoryThatIsAskedWronglySaysWhere(t *testing.T) {
 		t.Errorf("got %d", resp.Code)
 	}
 	says(t, page, "This is not a day.", `value="yesterday"`)
-	a.Answers["GET /admin/history"] = `{"status":422,"code":"invalid_parameters","detail":"See errors.","errors":[{"pointer":"/type","detail":"No such type."}]}`
+	a.Answers["GET /admin/history"] = `{"status":400,"code":"malformed_request","detail":"See errors.","errors":[{"pointer":"query:type","detail":"No such type."}]}`
 	_, page = ask(t, a, "GET", "/admin/history?type=REPO", nil)
-	says(t, page, "REPO")
+	says(t, page, "No such type.", `value="REPO"`)
+	lacks(t, page, "See errors.")
 }
 
 func TestHistoryWithoutAMatchOffersAllOfIt(t *testing.T) {
