@@ -28,7 +28,7 @@ func history(v *site.Visit) error {
 	if a.wrongDay = a.from != "" && err != nil; a.wrongDay {
 		return v.Render(http.StatusUnprocessableEntity, historyPage(a))
 	}
-	limit := 50
+	limit := 20
 	params := &api.ListHistoryParams{Limit: &limit, Actor: given(a.actor), Type: given(a.event), About: given(a.about), Cursor: given(v.QueryParam("cursor"))}
 	if a.from != "" {
 		params.Since = &since

@@ -171,7 +171,7 @@ func shownGeneration(name string, g api.Generation) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if g.State != api.GenerationStateLive {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"card-actions btn-list\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"btn-list ms-auto\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
