@@ -29,6 +29,7 @@ type API struct {
 
 	lock  sync.Mutex
 	calls []string
+	pages *echo.Echo // made once: words and assets take a while
 }
 
 // ServeHTTP answers.
@@ -62,15 +63,17 @@ func (a *API) Calls() []string {
 	return append([]string(nil), a.calls...)
 }
 
-// Ask asks a group of pages, and follows no redirects.
+// Ask asks the group of pages that belongs to an API, and follows no redirects.
 func Ask(t *testing.T, a *API, mount func(*echo.Echo, *site.Site), method, path string, form url.Values, header ...string) (*httptest.ResponseRecorder, string) {
 	t.Helper()
-	s, err := site.New(site.Options{API: a})
-	if err != nil {
-		t.Fatal(err)
+	if a.pages == nil {
+		s, err := site.New(site.Options{API: a})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.pages = echo.New()
+		mount(a.pages, s)
 	}
-	e := echo.New()
-	mount(e, s)
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(form.Encode()))
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -79,6 +82,6 @@ func Ask(t *testing.T, a *API, mount func(*echo.Echo, *site.Site), method, path 
 		r.Header.Set(header[i], header[i+1])
 	}
 	got := httptest.NewRecorder()
-	e.ServeHTTP(got, r)
+	a.pages.ServeHTTP(got, r)
 	return got, got.Body.String()
 }
