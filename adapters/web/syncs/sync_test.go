@@ -117,6 +117,9 @@ func TestWhatIsRefusedIsSaidOnThePage(t *testing.T) {
 		t.Errorf("got %d", resp.Code)
 	}
 	says(t, page, "The sync is over already.")
+	if resp, _ := ask(t, a, "GET", "/syncs/s1/cancel", nil); resp.Header().Get("Location") != "/syncs/s1" {
+		t.Errorf("loaded again it leads to %q", resp.Header().Get("Location"))
+	}
 }
 
 func TestASyncOfAHiddenRepositoryHasNoName(t *testing.T) {

@@ -4,6 +4,7 @@ package syncs
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,7 +21,11 @@ func Mount(e *echo.Echo, s *site.Site) {
 	e.POST("/syncs/:id/retry", s.SignedIn(retry))
 	e.POST("/syncs/:id/release", s.SignedIn(release))
 	e.POST("/syncs/:id/discard", s.SignedIn(discard))
+	e.GET("/syncs/:id/:act", s.SignedIn(back))
 }
+
+// back leads from where something was refused, and is loaded again, to the sync itself.
+func back(v *site.Visit) error { return v.To("/syncs/" + url.PathEscape(v.Param("id"))) }
 
 // How many syncs, and missing versions, are on a page.
 const (

@@ -39,6 +39,9 @@ func done(v *site.Visit, err error) error {
 
 func modelPath(name, more string) string { return "/admin/projections/" + url.PathEscape(name) + more }
 
+// back leads from where something was refused, and is loaded again, to the read model.
+func back(v *site.Visit) error { return v.To(modelPath(v.Param("name"), "")) }
+
 // replay builds a read model again from the log.
 func replay(v *site.Visit) error {
 	_, err := v.Client.ReplayProjectionWithResponse(v.Ctx(), v.Param("name"), api.ReplayStart{Switch: v.FormValue("switch") == "yes"})

@@ -68,6 +68,11 @@ func TestWhatIsRefusedIsSaidOnThePage(t *testing.T) {
 		t.Errorf("got %d", resp.Code)
 	}
 	says(t, page, "It is behind by 3.", "Generation 1")
+	for _, act := range []string{"replay", "verify", "generations/2/switch"} {
+		if resp, _ := ask(t, a, "GET", "/admin/projections/catalog/"+act, nil); resp.Header().Get("Location") != "/admin/projections/catalog" {
+			t.Errorf("%s, loaded again, leads to %q", act, resp.Header().Get("Location"))
+		}
+	}
 }
 
 func TestAComparisonIsShownUntilItIsOver(t *testing.T) {

@@ -20,6 +20,8 @@ func Mount(e *echo.Echo, s *site.Site) {
 	e.GET(at, s.SignedIn(show))
 	e.POST(at+"/replay", s.SignedIn(replay))
 	e.POST(at+"/verify", s.SignedIn(verify))
+	e.GET(at+"/:act", s.SignedIn(back))
+	e.GET(at+"/generations/:number/switch", s.SignedIn(back))
 	e.GET(at+"/verifications/:id", s.SignedIn(verification))
 	e.POST(at+"/generations/:number/switch", s.SignedIn(switchTo))
 	e.GET(at+"/generations/:number/drop", s.SignedIn(askToDrop))
