@@ -15,9 +15,9 @@ import (
 	"chartledger/adapters/web/assets"
 	"chartledger/adapters/web/signin"
 	"chartledger/adapters/web/site"
-	"chartledger/adapters/web/wizard"
 	"chartledger/adapters/web/syncs"
 	"chartledger/adapters/web/system"
+	"chartledger/adapters/web/wizard"
 )
 
 // New makes the handler of all pages.
@@ -46,10 +46,8 @@ func New(o site.Options) (http.Handler, error) {
 // groups are the groups of pages.
 func groups() []func(*echo.Echo, *site.Site) {
 	return []func(*echo.Echo, *site.Site){
-		signin.Mount, wizard.Mount, access.Mount,
+		signin.Mount, wizard.Mount, syncs.Mount, access.Mount, system.Mount,
 	}
-	return []func(*echo.Echo, *site.Site){signin.Mount, syncs.Mount}
-	return []func(*echo.Echo, *site.Site){signin.Mount, syncs.Mount, system.Mount}
 }
 
 // policy lets a page load what we serve and nothing else: no script of anybody else's
