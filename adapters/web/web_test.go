@@ -13,8 +13,14 @@ import (
 	"chartledger/adapters/web/site"
 )
 
+// head is what an answer begins with.
+type head struct {
+	StatusCode int
+	Header     http.Header
+}
+
 // pages serves the pages over an API that a test makes up. It follows no redirects.
-func pages(t *testing.T, o site.Options, api http.HandlerFunc) func(method, path string, form url.Values, header ...string) (*http.Response, string) {
+func pages(t *testing.T, o site.Options, api http.HandlerFunc) func(method, path string, form url.Values, header ...string) (head, string) {
 	t.Helper()
 	o.API = api
 	handler, err := web.New(o)
@@ -24,7 +30,7 @@ func pages(t *testing.T, o site.Options, api http.HandlerFunc) func(method, path
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	return func(method, path string, form url.Values, header ...string) (*http.Response, string) {
+	return func(method, path string, form url.Values, header ...string) (head, string) {
 		t.Helper()
 		r, err := http.NewRequest(method, server.URL+path, strings.NewReader(form.Encode()))
 		if err != nil {
@@ -45,7 +51,7 @@ func pages(t *testing.T, o site.Options, api http.HandlerFunc) func(method, path
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resp, string(body)
+		return head{resp.StatusCode, resp.Header}, string(body)
 	}
 }
 

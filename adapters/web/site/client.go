@@ -46,14 +46,14 @@ func (d doer) Do(r *http.Request) (*http.Response, error) {
 }
 
 func (d doer) send(r *http.Request) (*http.Response, error) {
-	resp, err := d.client.Do(r)
+	resp, err := d.client.Do(r) //nolint:gosec // it goes to a handler of this process
 	if err != nil {
 		return nil, fmt.Errorf("ask the API: %w", err)
 	}
 	if resp.StatusCode < http.StatusMultipleChoices || resp.StatusCode == http.StatusNotModified {
 		return resp, nil
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close()
 	p := &Problem{Problem: api.Problem{Status: resp.StatusCode, Code: "unreadable"}, RetryAfter: resp.Header.Get("Retry-After")}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, longestProblem))
 	if err == nil {

@@ -64,7 +64,7 @@ func (l *Live) begin() {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	l.v.Response().WriteHeader(http.StatusOK)
-	l.write([]byte("retry: 2000\n: here\n\n"))
+	_ = l.write([]byte("retry: 2000\n: here\n\n"))
 }
 
 // Send writes an event. Its name is "" for what is to be swapped in; nil has no data.

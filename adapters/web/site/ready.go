@@ -25,7 +25,7 @@ func (s *Site) Checks(ctx context.Context) ([]Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close() //nolint:errcheck // it was read
+	defer resp.Body.Close()
 	var all struct{ Checks []Check }
 	if err := json.NewDecoder(resp.Body).Decode(&all); err != nil {
 		return nil, fmt.Errorf("read how the process is doing: %w", err)

@@ -15,7 +15,7 @@ func stream(v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		defer resp.Body.Close() //nolint:errcheck // it was read
+		defer resp.Body.Close()
 		var w view
 		for e, err := range site.Events(resp) {
 			if err != nil {
