@@ -106,7 +106,8 @@ type SyncDay struct {
 
 // App is an app of a repository's catalog. Versions counts those not withdrawn.
 type App struct {
-	ID, RepoID, Name string
+	ID, RepoID, Name    string
+	RepoName, RepoOwner string
 	catalog.Summary
 	Versions  int
 	UpdatedAt time.Time

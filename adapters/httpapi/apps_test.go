@@ -28,7 +28,7 @@ func (shelf) versions() []projections.Version {
 		Dependencies: []catalog.Dependency{{Name: "common", Version: "1"}}}
 	return []projections.Version{
 		{App: "redis", Listing: catalog.Listing{Version: "2.0.0", URLs: []string{"https://x.example/r.tgz"}, Created: &at, Chart: chart}, WithdrawnAt: &at},
-		{App: "redis", Listing: catalog.Listing{Version: "1.0.0"}, Missing: true},
+		{ID: "v", App: "redis", Listing: catalog.Listing{Version: "1.0.0"}, Missing: true},
 	}
 }
 
@@ -92,6 +92,7 @@ func TestTheCatalogFitsTheContract(t *testing.T) {
 		"/apps?deprecated=false&runtime=qingcloud&sort=-updated_at": `"next_cursor":"next"`,
 		"/apps/a":                          `"latest_version":"2.0.0"`,
 		"/apps/a/versions":                 `"urls":[]`,
+		"/apps/a/versions?limit=5":         `"package":"/helm/charts/v/redis-1.0.0.tgz"`,
 		"/apps/a/versions?withdrawn=true":  `"withdrawn_at":"2023-11-14T22:13:20Z"`,
 		"/apps/a/versions/1.0.0%2Bbuild.7": `"version":"1.0.0+build.7"`,
 		"/apps/a/versions/1.0.0+build.7":   `"version":"1.0.0+build.7"`,

@@ -1,15 +1,18 @@
 package httpapi
 
 import (
+	"strings"
+
 	"chartledger/adapters/httpapi/api"
 	"chartledger/domain/catalog"
 	"chartledger/projections"
+	"chartledger/projections/helmindex"
 )
 
 // appOf is an app as its readers see it.
 func appOf(a projections.App) api.App {
 	return api.App{
-		ID: a.ID, RepoID: a.RepoID, Name: a.Name, LatestVersion: a.LatestVersion, AppVersion: a.AppVersion,
+		ID: a.ID, RepoID: a.RepoID, RepoName: a.RepoName, RepoOwner: a.RepoOwner, Name: a.Name, LatestVersion: a.LatestVersion, AppVersion: a.AppVersion,
 		Description: a.Description, Icon: a.Icon, Deprecated: a.Deprecated, Versions: a.Versions,
 		UpdatedAt: a.UpdatedAt.UTC(),
 	}
@@ -23,8 +26,17 @@ func versionAnswer(v projections.Version) api.Version {
 		Keywords: v.Keywords, Sources: v.Sources, Maintainers: maintainersOf(v.Maintainers),
 		Dependencies: dependenciesOf(v.Dependencies), Annotations: v.Annotations, KubeVersion: v.KubeVersion,
 		Type: v.ChartType, APIVersion: v.APIVersion, Deprecated: v.Deprecated,
-		PublishedAt: v.PublishedAt.UTC(), WithdrawnAt: inUTC(v.WithdrawnAt), Missing: v.Missing,
+		PublishedAt: v.PublishedAt.UTC(), WithdrawnAt: inUTC(v.WithdrawnAt), Missing: v.Missing, Package: packagePath(v),
 	}
+}
+
+// packagePath is where our own Helm repository has the package of a version, or "".
+func packagePath(v projections.Version) string {
+	link := helmindex.Link(v.ID, v.App, v.Listing)
+	if v.WithdrawnAt != nil || !strings.HasPrefix(link, helmindex.Folder+"/") {
+		return ""
+	}
+	return "/helm/" + link
 }
 
 // missingOf is a version that a held sync would withdraw.

@@ -8,19 +8,20 @@ import (
 	"chartledger/projections"
 )
 
-const appColumns = `SELECT a.id, a.repo_id, a.name, a.summary, a.versions, a.updated_at`
+const appColumns = `SELECT a.id, a.repo_id, a.name, a.summary, a.versions, a.updated_at, r.name AS repo_name, r.owner AS repo_owner`
 
 const appTables = ` FROM {catalog}.apps a JOIN {visibility}.repos r ON r.id = a.repo_id`
 
 // appResult is a row of appColumns.
 type appResult struct {
 	projections.AppRow
+	RepoName, RepoOwner string
 	placed
 }
 
 func (r appResult) app() projections.App {
 	return projections.App{ID: r.ID, RepoID: r.RepoID, Name: r.Name, Summary: r.Summary,
-		Versions: r.Versions, UpdatedAt: r.UpdatedAt}
+		Versions: r.Versions, UpdatedAt: r.UpdatedAt, RepoName: r.RepoName, RepoOwner: r.RepoOwner}
 }
 
 // App answers one app.

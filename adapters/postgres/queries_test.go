@@ -305,6 +305,9 @@ func TestAppsAreSearched(t *testing.T) {
 	var names []string
 	for _, a := range append(first.Items, rest.Items...) {
 		names = append(names, a.Name)
+		if a.RepoName != "stable" || a.RepoOwner != "alice" {
+			t.Errorf("%s is of %s/%s", a.Name, a.RepoOwner, a.RepoName)
+		}
 	}
 	if want := []string{"nginx", "ingress-nginx", "caddy", "haproxy"}; !slices.Equal(names, want) {
 		t.Errorf("ranked %v, want %v", names, want)

@@ -477,8 +477,18 @@ type App struct {
 	LatestVersion string `json:"latest_version"`
 
 	// Name Example: postgresql
-	Name      string    `json:"name"`
-	RepoID    string    `json:"repo_id"`
+	Name   string `json:"name"`
+	RepoID string `json:"repo_id"`
+
+	// RepoName What its repository is called now.
+	//
+	// Example: bitnami
+	RepoName string `json:"repo_name"`
+
+	// RepoOwner Whose repository it is now.
+	//
+	// Example: ada
+	RepoOwner string    `json:"repo_owner"`
 	UpdatedAt time.Time `json:"updated_at"`
 
 	// Versions How many versions are in the catalog.
@@ -1968,6 +1978,11 @@ type Version struct {
 
 	// Missing Whether a held sync would withdraw it.
 	Missing bool `json:"missing"`
+
+	// Package The path under which this service's Helm repository has the package; left out if it is withdrawn, or in an OCI registry.
+	//
+	// Example: /helm/charts/3b3a121f-77a9-5475-bfa8-1a4040b88965/postgresql-18.1.0.tgz
+	Package string `json:"package,omitempty"`
 
 	// PublishedAt When it came into the catalog, or came back.
 	PublishedAt time.Time `json:"published_at"`
