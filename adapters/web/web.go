@@ -14,6 +14,7 @@ import (
 	"chartledger/adapters/web/access"
 	"chartledger/adapters/web/assets"
 	"chartledger/adapters/web/catalog"
+	"chartledger/adapters/web/repos"
 	"chartledger/adapters/web/signin"
 	"chartledger/adapters/web/site"
 	"chartledger/adapters/web/syncs"
@@ -47,7 +48,7 @@ func New(o site.Options) (http.Handler, error) {
 // groups are the groups of pages.
 func groups() []func(*echo.Echo, *site.Site) {
 	return []func(*echo.Echo, *site.Site){
-		signin.Mount, wizard.Mount, syncs.Mount, catalog.Mount, access.Mount, system.Mount,
+		signin.Mount, wizard.Mount, repos.Mount, syncs.Mount, catalog.Mount, access.Mount, system.Mount,
 	}
 }
 

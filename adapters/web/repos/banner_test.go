@@ -1,0 +1,50 @@
+package repos_test
+
+import (
+	"testing"
+
+	"chartledger/adapters/httpapi/api"
+)
+
+// A repository says on top what is wrong with it, and what whoever reads can do.
+func TestBanners(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]struct {
+		me           string
+		status       api.RepoStatus
+		run          api.Sync
+		want, lacked []string
+	}{
+		"well":     {"alice", "ready", api.Sync{}, nil, []string{`class="alert`}},
+		"failing":  {"alice", "failing", api.Sync{Cause: &api.SyncCause{Code: "timeout", Detail: "It took too long."}}, []string{"The last sync failed", "It took too long.", `href="/syncs/run-1"`}, nil},
+		"warnings": {"bob", "warnings", api.Sync{WarningsTotal: 3}, []string{"The last sync had 3 warnings", `href="/syncs/run-1"`}, nil},
+		"held": {"alice", "held", api.Sync{Counts: api.SyncCounts{Missing: 9}, Cause: &api.SyncCause{Code: "too_many_missing", Detail: "until you release it"}},
+			[]string{"9 versions are missing", "Look at them and decide"}, []string{"until you release it"}},
+		"held, not hers": {"bob", "held", api.Sync{Cause: &api.SyncCause{Code: "index_cut_short", Detail: "The file ends early."}}, []string{"waits for a decision", "The file ends early."}, []string{"Look at them and decide"}},
+		"disabled":       {"bob", "disabled", api.Sync{}, []string{"This repository is disabled"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			f := newFixture(t, tt.me, api.RoleUser, repo("1", "alice", func(r *api.Repo) { r.Status = tt.status }))
+			f.answers["GET /syncs/run-1"] = tt.run
+			_, body := f.get("/repos/1/syncs")
+			has(t, body, tt.want...)
+			lacks(t, body, tt.lacked...)
+		})
+	}
+}
+
+// A page of a repository is there without its last run, if only that cannot be had.
+func TestWithoutTheLastRun(t *testing.T) {
+	t.Parallel()
+
+	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice", func(r *api.Repo) { r.Status = "failing" }))
+	f.answers["GET /syncs/run-1"] = refusal{503, `{"code":"read_models_away","status":503}`}
+	status, body := f.get("/repos/1/use")
+	if status != 200 {
+		t.Errorf("got %d", status)
+	}
+	has(t, body, "The last sync failed", "helm repo add")
+}

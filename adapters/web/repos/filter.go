@@ -1,0 +1,93 @@
+package repos
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site"
+)
+
+// filter is what a list is asked for. All of it is in the page's URL.
+type filter struct {
+	view, q, runtime, visibility, status, label, cursor string
+}
+
+// filterOf reads the URL, and leaves in it what says something.
+func filterOf(v *site.Visit) filter {
+	q := v.Request().URL.Query()
+	for name, values := range q {
+		if values[0] = strings.TrimSpace(values[0]); values[0] == "" {
+			delete(q, name)
+		}
+	}
+	v.Request().URL.RawQuery = q.Encode()
+	return filter{view: q.Get("view"), q: q.Get("q"), runtime: q.Get("runtime"), visibility: q.Get("visibility"),
+		status: q.Get("status"), label: q.Get("label"), cursor: q.Get("cursor")}
+}
+
+// params is the filter as the API is asked. Public ones are of one visibility anyway.
+func (f filter) params() *api.ListReposParams {
+	if f.view == string(api.RepoViewPublic) {
+		f.visibility = ""
+	}
+	return &api.ListReposParams{View: given[api.RepoView](f.view), Q: given[api.SearchText](f.q), Runtime: given[api.Runtime](f.runtime),
+		Visibility: given[api.Visibility](f.visibility), Status: given[api.RepoStatus](f.status), Label: given[string](f.label),
+		Cursor: given[api.Cursor](f.cursor)}
+}
+
+// given is a text, or nil for none.
+func given[T ~string](text string) *T {
+	if text == "" {
+		return nil
+	}
+	t := T(text)
+	return &t
+}
+
+// narrows says whether anything is left out of the view.
+func (f filter) narrows() bool {
+	return f.q+f.runtime+f.visibility+f.status+f.label+f.cursor != ""
+}
+
+// whole is the page of the same view without filters.
+func (f filter) whole() string { return viewURL(f.view) }
+
+// viewURL is the page of a view.
+func viewURL(view string) string {
+	if view == "" {
+		return "/repos"
+	}
+	return "/repos?" + url.Values{"view": {view}}.Encode()
+}
+
+// views are the tabs: first what one sees at all.
+func views() []string {
+	return []string{"", string(api.RepoViewMine), string(api.RepoViewShared), string(api.RepoViewPublic)}
+}
+
+// name is what words know the view by.
+func (f filter) name() string {
+	if f.view == "" {
+		return "all"
+	}
+	return f.view
+}
+
+// choices are the options of a filter: any, and each value there is.
+func choices(ctx context.Context, name string, values ...string) []site.Option {
+	options := []site.Option{{Text: site.T(ctx, "repos.any."+name)}}
+	for _, v := range values {
+		options = append(options, site.Option{Value: v, Text: site.T(ctx, "repos."+name+"."+v)})
+	}
+	return options
+}
+
+// tell has the browser show the URL of what was asked for in a form, without the fields
+// that were left empty.
+func tell(v *site.Visit) {
+	if v.Partial() && strings.HasPrefix(v.Request().Header.Get("Hx-Source"), "form") {
+		v.Response().Header().Set("Hx-Replace-Url", v.Request().URL.RequestURI())
+	}
+}

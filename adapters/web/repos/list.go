@@ -1,0 +1,64 @@
+package repos
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site"
+)
+
+// listing is a page of the list.
+type listing struct {
+	filter
+	here    string // its URL
+	now     time.Time
+	items   []api.Repo
+	next    string
+	problem *site.Problem // why there are no items
+}
+
+// showList lists the repositories that somebody sees. A list that cannot be had is shown
+// as such, with its filters: it comes by itself when it can be had again.
+func showList(v *site.Visit) error {
+	l := listing{filter: filterOf(v)}
+	l.here, l.now = v.Request().URL.RequestURI(), v.Clock()
+	tell(v)
+	return l.show(v, http.StatusOK)
+}
+
+func (l listing) show(v *site.Visit, status int) error {
+	page, err := v.Client.ListReposWithResponse(v.Ctx(), l.params())
+	switch problem := site.Refused(err); {
+	case problem != nil && problem.Status != http.StatusUnauthorized:
+		l.problem, status = problem, problem.Status
+	case err != nil:
+		return err
+	default:
+		l.items, l.next = page.JSON200.Items, text(page.JSON200.NextCursor)
+	}
+	return v.Render(status, listPage(l))
+}
+
+// editable says whether the reader may change any of the items.
+func (l listing) editable(ctx context.Context) bool {
+	return slices.ContainsFunc(l.items, func(r api.Repo) bool { return may(ctx, r) })
+}
+
+// labels are those of r as texts.
+func labels(r api.Repo) map[string]string {
+	all := make(map[string]string, len(r.Labels))
+	maps.Copy(all, r.Labels)
+	return all
+}
+
+// text is a text that may not be there.
+func text[T ~string](t *T) T {
+	if t == nil {
+		return ""
+	}
+	return *t
+}
