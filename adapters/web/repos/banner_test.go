@@ -3,6 +3,8 @@ package repos_test
 import (
 	"testing"
 
+	openapi_types "github.com/oapi-codegen/runtime/types"
+
 	"chartledger/adapters/httpapi/api"
 )
 
@@ -34,6 +36,26 @@ func TestBanners(t *testing.T) {
 			lacks(t, body, tt.lacked...)
 		})
 	}
+}
+
+// How syncs ended is drawn above their list, if there are any and the days can be had.
+func TestSyncsAreDrawn(t *testing.T) {
+	t.Parallel()
+
+	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice"))
+	f.answers["GET /repos/1/syncs/days"] = api.SyncDays{Days: []api.SyncDay{{Day: openapi_types.Date{Time: now()}, Completed: 4, Failed: 2, Cancelled: 1, Superseded: 1}}}
+	_, body := f.get("/repos/1/syncs")
+	lacks(t, body, "<svg class=\"graph")
+	f.answers["GET /repos/1/syncs"] = api.SyncPage{Items: []api.Sync{{ID: "run", Status: "failed", Trigger: "manual"}}}
+	_, body = f.get("/repos/1/syncs")
+	has(t, body, "Syncs per day", "2026-10-29 to 2026-11-27: 8 in all")
+	f.answers["GET /repos/1/syncs/days"] = refusal{503, `{"code":"read_models_away","status":503}`}
+	status, body := f.get("/repos/1/syncs")
+	if status != 200 {
+		t.Errorf("got %d", status)
+	}
+	has(t, body, `href="/syncs/run"`)
+	lacks(t, body, "Syncs per day")
 }
 
 // A page of a repository is there without its last run, if only that cannot be had.
