@@ -48,7 +48,7 @@ func New(o site.Options) (http.Handler, error) {
 // groups are the groups of pages.
 func groups() []func(*echo.Echo, *site.Site) {
 	return []func(*echo.Echo, *site.Site){
-		signin.Mount, wizard.Mount, repos.Mount, syncs.Mount, catalog.Mount, access.Mount, system.Mount,
+		signin.Mount, repos.Mount, wizard.Mount, syncs.Mount, catalog.Mount, access.Mount, system.Mount,
 	}
 }
 
