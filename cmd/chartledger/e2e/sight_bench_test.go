@@ -45,6 +45,7 @@ func measureSight(b *testing.B, repos int) (c column) {
 	m.settle(b)
 	m.tokens = m.tokensOf(b, loadUsers())
 	m.changes(b, &c)
+	m.pages(b, &c)
 	m.rates(b, &c)
 	m.plain(b, &c)
 	return c
