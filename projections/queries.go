@@ -69,6 +69,7 @@ type LastSync struct {
 type RepoFilter struct {
 	Q, Runtime, Visibility, Status, Owner string
 	View                                  View
+	Selector                              string            // that matches them, and that the viewer has unless she sees all
 	Labels                                map[string]string // all of these
 	Sort                                  string
 }

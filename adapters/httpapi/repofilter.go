@@ -13,7 +13,7 @@ import (
 func repoFilter(p api.ListReposParams) (projections.RepoFilter, error) {
 	f := projections.RepoFilter{
 		Q: value(p.Q), Runtime: string(value(p.Runtime)), Visibility: string(value(p.Visibility)),
-		Status: string(value(p.Status)), Owner: value(p.Owner), View: projections.View(value(p.View)), Sort: string(value(p.Sort)),
+		Status: string(value(p.Status)), Owner: value(p.Owner), View: projections.View(value(p.View)), Selector: value(p.Selector), Sort: string(value(p.Sort)),
 	}
 	if f.Sort == "" {
 		f.Sort = string(api.RepoSortCreatedDesc)

@@ -115,7 +115,7 @@ func (q *Queries) repoRows(ctx context.Context, v projections.Viewer, at project
 		return q.named(ctx, v, at, f, p, cursor)
 	}
 	var a args
-	where := append(repoConditions(&a, f), visible(&a, v, "r")+inView(&a, v, f.View), o.after(&a, cursor))
+	where := append(repoConditions(&a, f), visible(&a, v, "r")+inView(&a, v, f), o.after(&a, cursor))
 	sql := repoColumns + matchingColumn(&a, v) + ", " + o.pageKey() + repoTables + " WHERE " + strings.Join(where, " AND ") +
 		o.clause() + " LIMIT " + a.add(limitOf(p)+1)
 	return single[repoResult](ctx, q, at, statement{sql, a, asUsual, limitOf(p) + 1})

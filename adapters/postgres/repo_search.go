@@ -16,15 +16,15 @@ func (q *Queries) named(ctx context.Context, v projections.Viewer, at projection
 		also = " AND strpos(r.search, " + a.add(word) + ") > 0"
 		switch often, part := q.frequency(ctx, word); often {
 		case ofFew:
-			ids := foundSQL(&a, v, f.View, by, cursor, part, also, limit)
+			ids := foundSQL(&a, v, f, by, cursor, part, also, limit)
 			sql := shownSQL(&a, v, by, ids, matchingColumn(&a, v))
 			return single[repoResult](ctx, q, at, statement{sql, a, looked, limit})
 		case ofSome:
 			public = part
 		}
 	}
-	ids, matching := seenSQL(&a, v, f.View, by, cursor, public, also, limit), ", seen.matching"
-	if v.SeesAll || f.View == projections.Mine || f.View == projections.ThePublic { // for that alone
+	ids, matching := seenSQL(&a, v, f, by, cursor, public, also, limit), ", seen.matching"
+	if v.SeesAll || f.Selector != "" || f.View == projections.Mine || f.View == projections.ThePublic { // for that alone
 		matching = matchingColumn(&a, v)
 	}
 	sql := shownSQL(&a, v, by, ids, matching)

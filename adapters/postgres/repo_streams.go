@@ -21,8 +21,14 @@ const apartUpTo = 16
 // reasons are all for which v may see one, of those that the view is of. Together they
 // are the rule: what none of them has, v does not see. The public ones that have a part
 // are looked up by it, if there is one.
-func reasons(a *args, v projections.Viewer, view projections.View, part string) (all []aReason) {
-	if v.SeesAll && view == "" {
+func reasons(a *args, v projections.Viewer, f projections.RepoFilter, part string) (all []aReason) {
+	view := f.View
+	switch {
+	case f.Selector != "" && holds(v, f.Selector):
+		return []aReason{matching(a.add(f.Selector), ofView(a, v, view))}
+	case f.Selector != "":
+		return []aReason{among(" AND false")}
+	case v.SeesAll && view == "":
 		return []aReason{among("")}
 	}
 	if view == "" || view == projections.ThePublic {
@@ -56,17 +62,21 @@ func matched(a *args, v projections.Viewer, view projections.View) (all []aReaso
 		return nil
 	}
 	selectors, also := a.having(v), ofView(a, v, view)
-	one := func(selector, each string) aReason {
-		return aReason{alias: "m.", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
-			where: "r.deleted_at IS NULL AND m.selector_id = " + selector + also, selector: "m.selector_id", each: each}
-	}
 	if n > apartUpTo {
-		return []aReason{one("e.id", "unnest("+selectors+") AS e (id)")}
+		each := matching("e.id", also)
+		each.each = "unnest(" + selectors + ") AS e (id)"
+		return []aReason{each}
 	}
 	for i := range n {
-		all = append(all, one(fmt.Sprintf("(%s)[%d]", selectors, i+1), ""))
+		all = append(all, matching(fmt.Sprintf("(%s)[%d]", selectors, i+1), also))
 	}
 	return all
+}
+
+// matching is the reason that a selector matches.
+func matching(selector, also string) aReason {
+	return aReason{alias: "m.", id: "m.repo_id", from: "{selectors}.matches m JOIN {visibility}.repos r ON r.id = m.repo_id",
+		where: "r.deleted_at IS NULL AND m.selector_id = " + selector + also, selector: "m.selector_id"}
 }
 
 // sql is the repositories after the cursor for this reason.
@@ -99,9 +109,9 @@ func (s sorting) on(alias, id string) order {
 //
 // Whatever comes to the page comes with all its reasons: before it in the order of any
 // of them is only what comes to the page too.
-func seenSQL(a *args, v projections.Viewer, view projections.View, by sorting, cursor []string, part, also string, limit int) string {
+func seenSQL(a *args, v projections.Viewer, f projections.RepoFilter, by sorting, cursor []string, part, also string, limit int) string {
 	var parts []string
-	for _, r := range reasons(a, v, view, part) {
+	for _, r := range reasons(a, v, f, part) {
 		parts = append(parts, r.sql(a, by, cursor, also, limit))
 	}
 	return "SELECT place, id, array_remove(array_agg(selector), NULL) AS matching FROM (" + strings.Join(parts, " UNION ALL ") + ") s GROUP BY place, id" +
@@ -111,11 +121,11 @@ func seenSQL(a *args, v projections.Viewer, view projections.View, by sorting, c
 // foundSQL is seenSQL for a search of which there are few: all of them are looked
 // up by a part of what is searched for and put in order, and then asked one after
 // another whether v sees them until there are enough.
-func foundSQL(a *args, v projections.Viewer, view projections.View, by sorting, cursor []string, part, also string, limit int) string {
+func foundSQL(a *args, v projections.Viewer, f projections.RepoFilter, by sorting, cursor []string, part, also string, limit int) string {
 	o := by.on("r.", "r.id")
 	return "WITH found AS MATERIALIZED (SELECT r.id, r.visibility, r.owner, r.deleted_at, r." + by.column +
 		" FROM {visibility}.repos r WHERE r.deleted_at IS NULL AND r.search LIKE " + a.add(contains(part)) + also + " AND " + o.after(a, cursor) + ")" +
-		" SELECT r." + by.column + " AS place, r.id FROM (SELECT * FROM found r" + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") + inView(a, v, view) + " LIMIT " + strconv.Itoa(limit)
+		" SELECT r." + by.column + " AS place, r.id FROM (SELECT * FROM found r" + o.clause() + " OFFSET 0) r WHERE " + visible(a, v, "r") + inView(a, v, f) + " LIMIT " + strconv.Itoa(limit)
 }
 
 // shownSQL is the repositories among ids, which a statement like seenSQL gives. The

@@ -1,19 +1,41 @@
 package postgres
 
-import "chartledger/projections"
+import (
+	"slices"
 
-// inView narrows the rule visible to what repository r is shown for.
-func inView(a *args, v projections.Viewer, view projections.View) string {
-	if view != projections.SharedWith {
-		return ofView(a, v, view)
-	}
-	if len(v.Selectors) == 0 {
+	"chartledger/projections"
+)
+
+// inView narrows the rule visible to what repository r is shown for, and to what one
+// selector matches if that is asked for.
+func inView(a *args, v projections.Viewer, f projections.RepoFilter) string {
+	if f.Selector != "" && !holds(v, f.Selector) {
 		return " AND false"
 	}
-	return ofView(a, v, view) + " AND " + matchedBy(a, v, "r")
+	where := ofView(a, v, f.View)
+	if f.View == projections.SharedWith {
+		where += " AND " + sharedWith(a, v)
+	}
+	if f.Selector != "" {
+		where += " AND EXISTS (SELECT FROM {selectors}.matches m WHERE m.repo_id = r.id AND m.selector_id = " + a.add(f.Selector) + ")"
+	}
+	return where
 }
 
-// ofView is what the columns of repository r say of that.
+// sharedWith says that a selector of the viewer's matches repository r.
+func sharedWith(a *args, v projections.Viewer) string {
+	if len(v.Selectors) == 0 {
+		return "false"
+	}
+	return matchedBy(a, v, "r")
+}
+
+// holds says whether a viewer may know what a selector matches.
+func holds(v projections.Viewer, selectorID string) bool {
+	return v.SeesAll || slices.Contains(v.Selectors, selectorID)
+}
+
+// ofView is what the columns of repository r say of a view.
 func ofView(a *args, v projections.Viewer, view projections.View) string {
 	switch view {
 	case projections.Mine:

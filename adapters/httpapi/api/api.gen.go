@@ -2271,6 +2271,9 @@ type ListReposParams struct {
 	// public nor her own and that a selector of hers matches. For operators and services too.
 	View *RepoView `form:"view,omitempty" json:"view,omitempty"`
 
+	// Selector Only repositories that this selector matches, by its id. The caller has it, or sees all; of another there are none.
+	Selector *ID `form:"selector,omitempty" json:"selector,omitempty"`
+
 	// Label Only repositories that carry all of these labels: `key=value`, several with commas between them.
 	Label *string `form:"label,omitempty" json:"label,omitempty"`
 
@@ -6741,6 +6744,18 @@ func NewListReposRequest(server string, params *ListReposParams) (*http.Request,
 		if params.View != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "view", *params.View, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Selector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "selector", *params.Selector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -21810,6 +21825,13 @@ func (w *ServerInterfaceWrapper) ListRepos(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "view", ctx.QueryParams(), &params.View, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter view: %s", err))
+	}
+
+	// ------------- Optional query parameter "selector" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "selector", ctx.QueryParams(), &params.Selector, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter selector: %s", err))
 	}
 
 	// ------------- Optional query parameter "label" -------------

@@ -34,8 +34,26 @@ func showSelector(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Page(selectorPage(edit{Selector: s, name: s.Name, expression: s.Expression, matched: match(v, s.Expression)}))
+	return v.Page(selectorPage(edit{Selector: s, name: s.Name, expression: s.Expression, matched: matchedNow(v, s)}))
 }
+
+// matchedNow is what the selector matches, as the join has it: to try the expression would
+// take longer the more repositories there are.
+func matchedNow(v *site.Visit, s api.Selector) matched {
+	few, byName := fewMatches, api.RepoSortName
+	found, err := v.Client.ListReposWithResponse(v.Ctx(), &api.ListReposParams{Selector: &s.ID, Limit: &few, Sort: &byName})
+	if err != nil || s.Repos == nil {
+		return matched{problem: site.Refused(err)}
+	}
+	m := &api.SelectorMatches{Repos: *s.Repos, ReposCapped: s.ReposCapped != nil && *s.ReposCapped}
+	for _, r := range found.JSON200.Items {
+		m.Sample = append(m.Sample, api.SampledRepo{ID: r.ID, Name: r.Name, Owner: r.Owner})
+	}
+	return matched{found: m}
+}
+
+// fewMatches is how many are named.
+const fewMatches = 5
 
 // changeSelector changes what was shown. If that is no longer what is there, both are
 // shown, and sending the form once more is meant for what is there now.

@@ -3,8 +3,6 @@ package access
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -108,18 +106,6 @@ func match(v *site.Visit, expression string) (m matched) {
 
 // showMatches answers what is typed with what it matches, a part of the page.
 func showMatches(v *site.Visit) error { return v.Page(matches(match(v, typed(v, "expression")))) }
-
-// labelled is the list of the repositories that an expression matches, or "": a list
-// knows labels that are to be there, and no more.
-func labelled(expression string) string {
-	for one := range strings.SplitSeq(expression, ",") {
-		key, value, equals := strings.Cut(strings.TrimSpace(one), "=")
-		if !equals || key == "" || value == "" || strings.ContainsAny(one, "!()<> ") || strings.Contains(value, "=") {
-			return ""
-		}
-	}
-	return "/repos?" + url.Values{"label": {expression}}.Encode()
-}
 
 // said is why nothing could be tried: mostly that the expression is not complete yet.
 func (m matched) said(ctx context.Context) string {

@@ -47,6 +47,13 @@ func TestASelectorIsDefinedAndThenGiven(t *testing.T) {
 	s.told(`POST /api/v1/selectors {"expression":"a=b","name":"pay"}`)
 }
 
+func TestASelectorsPageNamesWhatItMatches(t *testing.T) {
+	t.Parallel()
+	s := newPayments(t)
+	s.answer("GET /api/v1/repos", http.StatusOK, api.RepoPage{Items: []api.Repo{{ID: "r7", Name: "ledger", Owner: "carol"}}})
+	s.shows(s.get("/admin/selectors/s1"), http.StatusOK, "10\u202f000 repositories", "/repos/r7", "ledger", "carol", "/repos?selector=s1")
+}
+
 func TestWhatAnExpressionMatchesIsShownAsOneTypes(t *testing.T) {
 	t.Parallel()
 	s := newPayments(t)
@@ -106,19 +113,6 @@ func TestAnotherRefusalKeepsTheVersionThatWasSeen(t *testing.T) {
 	s := newPayments(t)
 	s.answer("PATCH /api/v1/selectors/s1", http.StatusConflict, refusal(409, "name_taken", "/name", "Taken."))
 	s.shows(s.post("/admin/selectors/s1", form("name", "x", "expression", "a=b", "version", "2")), http.StatusUnprocessableEntity, "This name is taken.", `name="version" value="2"`)
-}
-
-func TestOnlyPlainLabelsLeadToTheList(t *testing.T) {
-	t.Parallel()
-	for expression, link := range map[string]string{"team=a,env=prod": "/repos?label=team%3Da%2Cenv%3Dprod", "team!=a": "", "team in (a)": "", "!team": "", "team": "", "n>1": "", "team==a": ""} {
-		s := newService(t, api.RoleOperator)
-		s.answer("GET /api/v1/selectors/s1", http.StatusOK, api.Selector{ID: "s1", Name: "n", Expression: expression})
-		s.answer("POST /api/v1/selectors/preview", http.StatusOK, api.SelectorMatches{})
-		p := s.get("/admin/selectors/s1")
-		if s.shows(p, http.StatusOK, link); link == "" {
-			s.lacks(p, "/repos?label=")
-		}
-	}
 }
 
 func TestRemovingTellsWhatIsLostAndAsksForTheName(t *testing.T) {

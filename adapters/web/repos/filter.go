@@ -12,6 +12,7 @@ import (
 // filter is what a list is asked for. All of it is in the page's URL.
 type filter struct {
 	view, q, runtime, visibility, status, label, cursor string
+	owner, selector                                     string // of links from elsewhere
 }
 
 // filterOf reads the URL, and leaves in it what says something.
@@ -24,7 +25,7 @@ func filterOf(v *site.Visit) filter {
 	}
 	v.Request().URL.RawQuery = q.Encode()
 	return filter{view: q.Get("view"), q: q.Get("q"), runtime: q.Get("runtime"), visibility: q.Get("visibility"),
-		status: q.Get("status"), label: q.Get("label"), cursor: q.Get("cursor")}
+		status: q.Get("status"), label: q.Get("label"), cursor: q.Get("cursor"), owner: q.Get("owner"), selector: q.Get("selector")}
 }
 
 // params is the filter as the API is asked. Public ones are of one visibility anyway.
@@ -34,7 +35,7 @@ func (f filter) params() *api.ListReposParams {
 	}
 	return &api.ListReposParams{View: given[api.RepoView](f.view), Q: given[api.SearchText](f.q), Runtime: given[api.Runtime](f.runtime),
 		Visibility: given[api.Visibility](f.visibility), Status: given[api.RepoStatus](f.status), Label: given[string](f.label),
-		Cursor: given[api.Cursor](f.cursor)}
+		Owner: given[api.ID](f.owner), Selector: given[api.ID](f.selector), Cursor: given[api.Cursor](f.cursor)}
 }
 
 // given is a text, or nil for none.
@@ -48,7 +49,7 @@ func given[T ~string](text string) *T {
 
 // narrows says whether anything is left out of the view.
 func (f filter) narrows() bool {
-	return f.q+f.runtime+f.visibility+f.status+f.label+f.cursor != ""
+	return f.q+f.runtime+f.visibility+f.status+f.label+f.cursor+f.owner+f.selector != ""
 }
 
 // whole is the page of the same view without filters.

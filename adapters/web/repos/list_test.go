@@ -157,3 +157,19 @@ func TestRowsTellHowItIs(t *testing.T) {
 		})
 	}
 }
+
+// A link from elsewhere asks for an owner's, or what one selector matches: that stays in
+// the form, and can be taken off.
+func TestListsOfLinksFromElsewhere(t *testing.T) {
+	t.Parallel()
+
+	f := newFixture(t, "ada", api.RoleOperator, repo("1", "alice"))
+	for name, want := range map[string][]string{"owner": {"Of a&lt;b"}, "selector": {"Matched by one selector"}} {
+		_, page := f.get("/repos?status=ready&" + name + "=" + url.QueryEscape("a<b"))
+		for _, w := range append(want, `name="`+name+`" value="a&lt;b"`, `href="/repos?status=ready"`) {
+			if !strings.Contains(page, w) {
+				t.Errorf("%s: the page lacks %s", name, w)
+			}
+		}
+	}
+}
