@@ -47,6 +47,9 @@ schemathesis: prerequisites ## each role asks for EXAMPLES (200) an operation, m
 	CHARTLEDGER_SCHEMATHESIS_EXAMPLES=$(or $(EXAMPLES),200) CHARTLEDGER_SCHEMATHESIS_SEED=$(or $(SEED),1) \
 	  $(GO) test -v -count 1 -run '^TestEveryAnswerIsInTheContract$$' -timeout 0 ./cmd/chartledger/e2e
 
+screenshots: prerequisites ## pictures of every page, in both themes, in DIR (screenshots)
+	CHARTLEDGER_SCREENSHOTS=$(abspath $(or $(DIR),screenshots)) $(GO) test -v -count 1 -run '^TestScreenshots$$' -timeout 20m ./cmd/chartledger/e2e
+
 model: ## check the journal's protocol in every state within bounds; needs Spin and a C compiler
 	@commands/journal/model/check.sh
 
@@ -82,4 +85,4 @@ prerequisites:
 clean: ## remove what was built; the data directory stays
 	rm -rf bin
 
-.PHONY: help build run test race fuzz schemathesis faults outage faults-plants bench bench-schedule model lint generate assets verify prerequisites clean
+.PHONY: help build run test race fuzz schemathesis faults outage faults-plants bench bench-schedule screenshots model lint generate assets verify prerequisites clean

@@ -16,7 +16,7 @@ import (
 )
 
 // nodeWithin bounds a file of tests for Node, on a machine busy with other tests.
-const nodeWithin = 5 * time.Minute
+const nodeWithin = 10 * time.Minute
 
 // nodeSays is a line of pages/support/report.mjs: a test's result, or words.
 type nodeSays struct {
@@ -54,7 +54,7 @@ func runNode(t *testing.T, dir, file string, env ...string) (ran []nodeSays, sai
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), nodeWithin)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "node", "--test", "--test-concurrency=1", "--test-timeout=120000",
+	cmd := exec.CommandContext(ctx, "node", "--test", "--test-concurrency=1",
 		"--test-reporter=./support/report.mjs", "--test-reporter-destination=stdout", file)
 	cmd.Dir, cmd.Env = dir, append(cleanEnvironment(), append(env, "NO_COLOR=1")...)
 	dieWithTests(cmd)
@@ -93,14 +93,6 @@ func nodeBrowser(t *testing.T) string {
 	}
 	t.Fatal("these tests need Chromium: apt-get install chromium-headless-shell")
 	return ""
-}
-
-// besides puts node's packages where the files of dir look for them.
-func besides(t *testing.T, dir, kit string) {
-	t.Helper()
-	if err := os.Symlink(filepath.Join(kit, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // A file without tests is none that passes, and neither is a test that is left out.

@@ -6,11 +6,11 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"chartledger/adapters/httpapi/api"
 	"chartledger/adapters/programtest"
 )
 
@@ -28,6 +28,11 @@ func stages() map[string]func(t *testing.T) setting {
 	return map[string]func(t *testing.T) setting{
 		"setup.test.mjs":  firstStart,
 		"signin.test.mjs": people,
+		"wizard.test.mjs": sources,
+		"labels.test.mjs": shared,
+		"held.test.mjs":   cutShort,
+		"replay.test.mjs": slowToReplay,
+		"every.test.mjs":  landscape,
 	}
 }
 
@@ -35,40 +40,48 @@ func stages() map[string]func(t *testing.T) setting {
 func TestPages(t *testing.T) {
 	t.Parallel()
 
-	files, packages := pageScripts(t)
-	chromium := nodeBrowser(t)
-	names, err := fs.Glob(files, "*.test.mjs")
+	p := newPages(t)
+	names, err := fs.Glob(p.scripts, "*.test.mjs")
 	if known := slices.Sorted(maps.Keys(stages())); err != nil || !slices.Equal(names, known) {
 		t.Fatalf("there are the scripts %q and stages for %q: %v", names, known, err)
 	}
 	for _, name := range names {
-		t.Run(strings.TrimSuffix(name, ".test.mjs"), func(t *testing.T) {
-			dir := t.TempDir()
-			if err := os.CopyFS(dir, files); err != nil {
-				t.Fatal(err)
-			}
-			besides(t, dir, packages)
-			text, err := json.Marshal(stages()[name](t))
-			if err != nil {
-				t.Fatal(err)
-			}
-			node(t, dir, name, "PAGES_STAGE="+string(text), "PAGES_BROWSER="+chromium)
-		})
+		t.Run(strings.TrimSuffix(name, ".test.mjs"), func(t *testing.T) { p.run(t, name, stages()[name](t)) })
 	}
 }
 
-// pageScripts are the scripts, and the folder with the packages that they need.
-func pageScripts(t *testing.T) (files fs.FS, packages string) {
+// pages are what it takes to go through the pages.
+type pages struct {
+	scripts            fs.FS
+	packages, chromium string
+}
+
+func newPages(t *testing.T) pages {
 	t.Helper()
 	files, err := fs.Sub(scripts, "pages")
 	if err != nil {
 		t.Fatal(err)
 	}
-	packages, err = programtest.NPM("pages", only{files, []string{"package.json", "package-lock.json"}})
+	packages, err := programtest.NPM("pages", only{files, []string{"package.json", "package-lock.json"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return files, packages
+	return pages{files, packages, nodeBrowser(t)}
+}
+
+// run runs a script on its stage, beside the packages that it needs.
+func (p pages) run(t *testing.T, name string, stage setting) {
+	t.Helper()
+	dir := t.TempDir()
+	err := os.CopyFS(dir, p.scripts)
+	if err == nil {
+		err = os.Symlink(filepath.Join(p.packages, "node_modules"), filepath.Join(dir, "node_modules"))
+	}
+	text, _ := json.Marshal(stage) // plain values only: cannot fail
+	if err != nil {
+		t.Fatal(err)
+	}
+	node(t, dir, name, "PAGES_STAGE="+string(text), "PAGES_BROWSER="+p.chromium)
 }
 
 // only is some of a folder's files.
@@ -86,30 +99,4 @@ func (o only) ReadDir(name string) (found []fs.DirEntry, err error) {
 		}
 	}
 	return found, err
-}
-
-// firstStart is a service that nobody operates yet, and the link that it prints.
-func firstStart(t *testing.T) setting {
-	t.Helper()
-	s := newService(t, embeddedPlatform())
-	s.env = slices.DeleteFunc(s.env, func(v string) bool { return strings.HasPrefix(v, "CHARTLEDGER_OPERATOR_TOKEN=") })
-	s.Start()
-	return setting{"url": s.URL, "password": passphrase, "link": s.URL + "/setup#token=" + s.setupToken()}
-}
-
-// people are a service and three who can sign in.
-func people(t *testing.T) setting {
-	t.Helper()
-	s := serve(t, embeddedPlatform())
-	withPassword(s.operator(), map[string]api.Role{"olivia": api.RoleOperator, "alice": api.RoleDeveloper, "bob": api.RoleUser})
-	return setting{"url": s.URL, "password": passphrase}
-}
-
-// withPassword adds users who sign in with the passphrase.
-func withPassword(operator caller, users map[string]api.Role) {
-	operator.t.Helper()
-	for id, role := range users {
-		operator.user(id, role)
-		operator.do("PUT", "/users/"+id+"/password", api.PasswordSet{Password: passphrase}).want(operator.t, 204)
-	}
 }

@@ -6,7 +6,7 @@ import { enter, signIn, signOut } from "./support/people.mjs";
 import { weigh } from "./support/weigh.mjs";
 
 walk("the page to sign in", async (page) => {
-  const bytes = await weigh(page, "/login");
+  const { bytes } = await weigh(page, "/login");
   assert.ok(bytes > 10_000 && bytes <= 150_000, `the first page is ${bytes} bytes`);
   console.log(`the first page load: ${bytes} bytes compressed`);
   await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();

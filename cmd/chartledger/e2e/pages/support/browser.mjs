@@ -16,7 +16,7 @@ export async function somebody(settings = {}) {
   const context = await (await browser()).newContext({
     baseURL: stage.url, locale: "en-US", reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, ...settings,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   return { page, complaints: watch(page), settings };
 }
@@ -25,7 +25,7 @@ export async function somebody(settings = {}) {
 // error or something that its policy forbids. The first browser is there already; who
 // opens another gets it by another().
 export function walk(name, act, settings = {}) {
-  test(name, async () => {
+  test(name, { timeout: 120_000 }, async () => {
     const people = [];
     const another = async (own = {}) => {
       people.push(await somebody({ ...settings, ...own }));

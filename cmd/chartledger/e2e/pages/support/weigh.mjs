@@ -5,7 +5,7 @@ export async function weigh(page, url) {
   await devtools.send("Network.setCacheDisabled", { cacheDisabled: true });
   let bytes = 0;
   devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
-  await page.goto(url, { waitUntil: "networkidle" });
+  const response = await page.goto(url, { waitUntil: "load" });
   await devtools.detach();
-  return bytes;
+  return { status: response.status(), bytes };
 }
