@@ -69,7 +69,7 @@ func done(v *site.Visit, act string, err error) error {
 		return err
 	}
 	if p == nil {
-		return v.To("/syncs/" + url.PathEscape(v.Param("id")))
+		return v.To("/syncs/" + url.PathEscape(v.Param("id")) + "?decided=1")
 	}
 	w, err := find(v)
 	if err != nil {

@@ -15,6 +15,7 @@ type view struct {
 	gone     bool // there is no repository any more
 	progress api.SyncProgress
 	missing  api.MissingVersionPage
+	decided  bool          // a decision about what is held was made a moment ago
 	act      string        // what was tried: "release" or "discard"
 	wrong    bool          // the name was not the repository's
 	problem  *site.Problem // of what was tried
@@ -34,7 +35,7 @@ func find(v *site.Visit) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
-	w := view{sync: *resp.JSON200}
+	w := view{sync: *resp.JSON200, decided: v.QueryParam("decided") != ""}
 	return w, w.fill(v)
 }
 
@@ -76,6 +77,9 @@ func (w view) over() bool {
 func (w view) waits() bool {
 	return w.sync.Status == api.SyncStatusHeld && len(w.missing.Items) > 0
 }
+
+// settles says whether what was decided is being done: the indexer does that, later.
+func (w view) settles() bool { return w.decided && w.waits() }
 
 // mayChange says whether me may have the repository synced, and decide about what is held.
 func (w view) mayChange(me api.Me) bool {
