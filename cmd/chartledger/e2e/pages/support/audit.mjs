@@ -33,10 +33,10 @@ export async function audit(page) {
 const told = ({ id, help, nodes }) => nodes.map(({ html, any, all, none }) => `${id}: ${help}: ${html} (${[...any, ...all, ...none].map((c) => c.message)})`);
 
 // settled waits until colours do not change any more: each level's change begins that of
-// the level below.
+// the level below. What moves for as long as the page is there is not waited for.
 async function settled() {
   const frame = () => new Promise(requestAnimationFrame);
-  for (let still = 0; still < 3; await frame()) {
+  for (let still = 0, frames = 0; still < 3 && frames < 60; frames++, await frame()) {
     still = document.getAnimations().some((a) => a instanceof CSSTransition) ? 0 : still + 1;
   }
 }

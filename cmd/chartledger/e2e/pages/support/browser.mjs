@@ -25,7 +25,7 @@ export async function somebody(settings = {}) {
 // error or something that its policy forbids. The first browser is there already; who
 // opens another gets it by another().
 export function walk(name, act, settings = {}) {
-  test(name, { timeout: 120_000 }, async () => {
+  test(name, { timeout: 90_000 }, async () => {
     const people = [];
     const another = async (own = {}) => {
       people.push(await somebody({ ...settings, ...own }));
