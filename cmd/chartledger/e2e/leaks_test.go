@@ -83,7 +83,7 @@ func (s *stage) lists(c caller) []string {
 	s.t.Helper()
 	token := s.operator.do("POST", "/tokens", `{"name":"for its consistency token"}`).Header.Get("Consistency-Token")
 	th := things{"query:owner": "alice", "query:user": "alice", "query:q": "secret", "query:label": "secretlabel=secretvalue",
-		"query:repo_id": "x", "query:subject": "x", "query:about": "x", "query:actor": "alice", "query:name": "secretselector", "header:Consistency-Token": token}
+		"query:repo_id": "x", "query:subject": "x", "query:about": "x", "query:selector": s.selector.ID, "query:actor": "alice", "query:name": "secretselector", "header:Consistency-Token": token}
 	var all []string
 	for _, op := range operations(s.t) {
 		if op.method != http.MethodGet || op.about() {

@@ -30,7 +30,7 @@ func (s *stage) named(r api.Repo) things {
 		"tokens/{id}": get[api.Me](alice, "/me").TokenID, "users/{id}": "alice",
 		"labels/{key}": "secretlabel", "versions/{version}": app.LatestVersion, "charts/{version}": app.LatestVersion,
 		"selectors/{id}": s.selector.ID, "query:name": s.selector.Name, "users/{user}": "alice", "groups/{group}": "secretgroup",
-		"query:owner": "alice", "query:user": "alice", "query:repo_id": r.ID, "query:subject": r.ID, "query:about": r.ID, "query:actor": "alice",
+		"query:owner": "alice", "query:user": "alice", "query:repo_id": r.ID, "query:subject": r.ID, "query:about": r.ID, "query:selector": s.selector.ID, "query:actor": "alice",
 		"query:q": r.Name, "query:label": "secretlabel=secretvalue",
 		"header:If-Match": `"` + strings.Trim(strings.Split(read.Header.Get("ETag"), "-")[0], `"`) + `"`, "header:If-None-Match": read.Header.Get("ETag"),
 		"header:Idempotency-Key": alicesKey, "body:name": r.Name, "body:url": s.secret, "body:owner": "alice", "body:user": "alice",
@@ -60,7 +60,7 @@ func (th things) missing(elsewhere string) things {
 	none := things{}
 	for place, real := range th {
 		switch {
-		case slices.Contains(idPlaces, place), slices.Contains([]string{"query:repo_id", "query:subject", "query:about"}, place):
+		case slices.Contains(idPlaces, place), slices.Contains([]string{"query:repo_id", "query:subject", "query:about", "query:selector"}, place):
 			none[place] = absent(real)
 		case place == "body:url":
 			none[place] = elsewhere
