@@ -22,13 +22,20 @@ export async function audit(page) {
       assert.ok(passes.length >= (colorScheme === "dark" ? 1 : 10), `axe looks at ${page.url()}`);
       for (const what of violations.flatMap(told)) note(what, `${colorScheme} ${width}`);
     }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > width) note(`the page is ${wide} px wide`, `${width}`);
+    const { wide, beyond } = await page.evaluate(sprawl);
+    if (wide > width) note(`the page is ${wide} px wide: ${beyond}`, `${width}`);
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(before);
   assert.deepEqual([...wrong].map(([what, how]) => `${what} [${how}]`), [], page.url());
 }
+
+// sprawl is how wide the page is, and what of it lies beyond the window.
+const sprawl = () => ({
+  wide: document.documentElement.scrollWidth,
+  beyond: [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth)
+    .map((e) => `${e.outerHTML.slice(0, 100)} to ${Math.round(e.getBoundingClientRect().right)}`).slice(-4),
+});
 
 const told = ({ id, help, nodes }) => nodes.map(({ html, any, all, none }) => `${id}: ${help}: ${html} (${[...any, ...all, ...none].map((c) => c.message)})`);
 
