@@ -29,14 +29,15 @@ func newClient(handler http.Handler) (*api.ClientWithResponses, error) {
 type doer struct{ client *http.Client }
 
 // Do sends a request as the visit. A question that would have to wait for its own
-// changes too long is asked again without them: the answer is then stale.
+// changes too long is asked again without them: the answer is then stale, and so may be
+// those to all later questions of the visit. Each of them would wait as long again.
 func (d doer) Do(r *http.Request) (*http.Response, error) {
 	v := visitOf(r.Context())
 	v.dress(r)
 	resp, err := d.send(r)
 	if problem := Refused(err); problem != nil && problem.Code == "projection_lagging" && r.Header.Get("Consistency-Token") != "" {
 		r.Header.Del("Consistency-Token")
-		v.stale = true
+		v.late = v.after
 		resp, err = d.send(r)
 	}
 	if err == nil {
@@ -78,7 +79,7 @@ func (v *Visit) dress(r *http.Request) {
 		}
 	}
 	r.Header.Set("Traceparent", v.traceParent())
-	if r.Method == http.MethodGet && v.after != "" {
+	if r.Method == http.MethodGet && v.after != v.late {
 		r.Header.Set("Consistency-Token", v.after)
 	}
 }

@@ -36,7 +36,7 @@ func Me(ctx context.Context) api.Me {
 // Operates says whether an operator visits.
 func Operates(ctx context.Context) bool { return Me(ctx).Role == api.RoleOperator }
 
-// url is where an asset is.
+// asset is where a file of the pages' own is.
 func asset(ctx context.Context, name string) string { return visitOf(ctx).Assets.URL(name) }
 
 // theme is the one that was chosen, or "auto".
@@ -61,8 +61,8 @@ func language(ctx context.Context) string { return visitOf(ctx).lang }
 // here is the page that is shown, to come back to.
 func here(ctx context.Context) string { return visitOf(ctx).Request().URL.RequestURI() }
 
-// refreshing is what one can reload: htmx's own request for a part has the page's path.
-func stale(ctx context.Context) bool { return visitOf(ctx).stale }
+// stale says whether the page is older than what its reader did last.
+func stale(ctx context.Context) bool { return visitOf(ctx).late != "" }
 
 // SignInURL is where a browser signs in at an identity provider, or "".
 func SignInURL(ctx context.Context) string { return visitOf(ctx).SignInURL }

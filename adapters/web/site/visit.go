@@ -27,7 +27,7 @@ type Visit struct {
 	lang    string
 	after   string // the place in the log that answers have to include
 	changed bool   // by this visit
-	stale   bool   // answers are older than after
+	late    string // such a place that answers did not include in time: the page is older
 }
 
 // The cookies of the pages.
