@@ -80,6 +80,25 @@ func TestNobodyIsSentToSignIn(t *testing.T) {
 	}
 }
 
+// Who has signed out goes where one signs in; who could not is not told that she has.
+func TestSigningOut(t *testing.T) {
+	t.Parallel()
+
+	for name, tt := range map[string]struct {
+		answer http.HandlerFunc
+		want   int
+	}{
+		"done":             {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, http.StatusSeeOther},
+		"no session":       {refuse(401, `{"code":"unauthenticated","status":401}`), http.StatusSeeOther},
+		"the log is away":  {refuse(503, `{"code":"log_away","status":503}`), http.StatusServiceUnavailable},
+		"nobody knows why": {refuse(500, `{"code":"internal","status":500}`), http.StatusInternalServerError},
+	} {
+		if resp, body := pages(t, site.Options{}, tt.answer)("POST", "/logout", url.Values{}); resp.StatusCode != tt.want {
+			t.Errorf("%s: got %d, %s", name, resp.StatusCode, body)
+		}
+	}
+}
+
 // The service is set up once: with the right token, and a password typed the same twice.
 func TestSetup(t *testing.T) {
 	t.Parallel()
