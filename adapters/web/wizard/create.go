@@ -30,8 +30,15 @@ func (w wizard) create(v *site.Visit) error {
 }
 
 // refused shows why there is no repository: what the checks found at the step that
-// checks, everything else here.
+// checks, everything else here. A draft that was changed after it was sent, and whose
+// answer she never got, is another repository if she sends it once more.
 func (w wizard) refused(v *site.Visit, d draft, p *site.Problem) error {
+	if p.Code == "idempotency_key_reused" {
+		d.Key = freshKey()
+		if err := w.keep(v, d); err != nil {
+			return err
+		}
+	}
 	if p.Report == nil {
 		return render(v, http.StatusUnprocessableEntity, sheet{draft: d, at: len(steps()) - 1, problem: p})
 	}

@@ -96,6 +96,23 @@ func TestARefusedRepository(t *testing.T) {
 	b.has(b.get("check"), "401 Unauthorized.", "Go back to: Credential")
 }
 
+// A draft that was sent before, with something else in it, can be sent once more.
+func TestAKeyThatWasUsedIsNotTheLast(t *testing.T) {
+	t.Parallel()
+
+	b := newBrowser(t)
+	b.upTo("review")
+	before := keyField.FindStringSubmatch(b.get("review").body)
+	b.api.set(func(f *fakeAPI) { f.refuse["POST /repos"] = `{"status":422,"code":"idempotency_key_reused","detail":"Reused."}` })
+	a := b.create()
+	b.has(a, "This form was sent before")
+	if after := keyField.FindStringSubmatch(a.body); len(after) == 0 || after[1] == before[1] {
+		t.Errorf("the form can never be sent: %q", after)
+	}
+	b.api.set(func(f *fakeAPI) { delete(f.refuse, "POST /repos") })
+	b.goes(b.create(), "/syncs/sync-1")
+}
+
 // What cannot be synced ends at the repository.
 func TestARepositoryWithoutASync(t *testing.T) {
 	t.Parallel()
