@@ -150,6 +150,25 @@ func TestProblemsArePages(t *testing.T) {
 	}
 }
 
+// Where a form was sent to there may be no page: from one that says that it failed, one
+// gets back to where the form is.
+func TestWhatFailedLeadsBackToItsForm(t *testing.T) {
+	t.Parallel()
+
+	ask := pages(t, site.Options{}, refuse(503, `{"code":"log_away","status":503}`))
+	for from, want := range map[string]string{"https://apps.example.com/repos?view=mine": "/repos?view=mine", "": "/", "https://apps.example.com//evil.example": "/", "about:blank": "/"} {
+		_, body := ask("POST", "/repos/1/sync", url.Values{}, "Referer", from)
+		for _, link := range []string{`<a class="btn btn-primary" href="` + want + `"`, `name="return_to" value="` + want + `"`} {
+			if !strings.Contains(body, link) {
+				t.Errorf("from %q: the page lacks %s", from, link)
+			}
+		}
+	}
+	if _, body := ask("GET", "/repos?q=a", nil, "Referer", "https://apps.example.com/other"); !strings.Contains(body, `<a class="btn btn-primary" href="/repos?q=a"`) {
+		t.Error("a page does not lead to itself")
+	}
+}
+
 func TestLanguages(t *testing.T) {
 	t.Parallel()
 

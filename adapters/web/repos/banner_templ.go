@@ -109,7 +109,7 @@ func banner(d detail) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if may(ctx, d.Repo) {
+				if site.MayChange(ctx, d.Repo) {
 					templ_7745c5c3_Err = seeSync(d, "repo.held.see").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

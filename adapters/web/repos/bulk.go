@@ -85,7 +85,7 @@ func (m *many) find(v *site.Visit, ids []string) error {
 		if err != nil {
 			return err
 		}
-		if may(v.Ctx(), *found.JSON200) {
+		if site.MayRetract(v.Ctx(), *found.JSON200) {
 			m.left = append(m.left, *found.JSON200)
 		}
 	}

@@ -18,7 +18,7 @@ type access struct {
 }
 
 func showCredential(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayChange)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func showCredential(v *site.Visit) error {
 
 // setCredential sets or replaces the credential, which the API tries first.
 func setCredential(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayChange)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func filledIn(v *site.Visit) api.Credential {
 
 // removeCredential has the repository read without one.
 func removeCredential(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayChange)
 	if err != nil {
 		return err
 	}

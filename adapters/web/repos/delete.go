@@ -16,7 +16,7 @@ type farewell struct {
 }
 
 func showDelete(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayRetract)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func showDelete(v *site.Visit) error {
 
 // deleteOne deletes a repository whose name was typed, as it was when it was typed.
 func deleteOne(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayRetract)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,6 @@ import (
 type detail struct {
 	api.Repo
 	tab  string    // which of its pages this is
-	here string    // and its URL
 	deep bool      // into a list: not on its first page
 	last *api.Sync // its newest run; nil before the first
 }
@@ -28,8 +27,8 @@ func find(v *site.Visit) (api.Repo, error) {
 	return *found.JSON200, nil
 }
 
-// own is the repository that a form is about, if the reader may change it.
-func own(v *site.Visit) (api.Repo, error) {
+// findIf is the repository that a form is about, if the reader may do that to it.
+func findIf(v *site.Visit, may func(context.Context, api.Repo) bool) (api.Repo, error) {
 	r, err := find(v)
 	if err == nil && !may(v.Ctx(), r) {
 		err = echo.NewHTTPError(http.StatusForbidden)
@@ -41,7 +40,7 @@ func own(v *site.Visit) (api.Repo, error) {
 // be had just now leaves the page without it.
 func open(v *site.Visit, tab string) (detail, error) {
 	r, err := find(v)
-	d := detail{Repo: r, tab: tab, here: v.Request().URL.RequestURI(), deep: v.QueryParam("cursor") != ""}
+	d := detail{Repo: r, tab: tab, deep: v.QueryParam("cursor") != ""}
 	if err != nil || r.LastSync == nil {
 		return d, err
 	}

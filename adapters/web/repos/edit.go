@@ -19,7 +19,7 @@ type editing struct {
 }
 
 func showEdit(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayChange)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func showEdit(v *site.Visit) error {
 // edit changes what differs from what is stored. If somebody changed the repository
 // meanwhile, the form comes again with what is stored now, and what was filled in stays.
 func edit(v *site.Visit) error {
-	r, err := own(v)
+	r, err := findIf(v, site.MayChange)
 	if err != nil {
 		return err
 	}

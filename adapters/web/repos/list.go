@@ -14,7 +14,6 @@ import (
 // listing is a page of the list.
 type listing struct {
 	filter
-	here    string // its URL
 	now     time.Time
 	items   []api.Repo
 	next    string
@@ -25,7 +24,7 @@ type listing struct {
 // as such, with its filters: it comes by itself when it can be had again.
 func showList(v *site.Visit) error {
 	l := listing{filter: filterOf(v)}
-	l.here, l.now = v.Request().URL.RequestURI(), v.Clock()
+	l.now = v.Clock()
 	tell(v)
 	return l.show(v, http.StatusOK)
 }
@@ -45,7 +44,7 @@ func (l listing) show(v *site.Visit, status int) error {
 
 // editable says whether the reader may change any of the items.
 func (l listing) editable(ctx context.Context) bool {
-	return slices.ContainsFunc(l.items, func(r api.Repo) bool { return may(ctx, r) })
+	return slices.ContainsFunc(l.items, func(r api.Repo) bool { return site.MayChange(ctx, r) })
 }
 
 // labels are those of r as texts.

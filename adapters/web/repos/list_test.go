@@ -61,6 +61,30 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
+// A user has private repositories. Of one that is public she may make it private, or
+// delete it, and nothing else; one that is being deleted nobody changes any more.
+func TestWhatAUserMayDoToAPublicOne(t *testing.T) {
+	t.Parallel()
+
+	public := func(r *api.Repo) { r.Visibility = api.VisibilityPublic }
+	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice", public), repo("2", "alice", func(r *api.Repo) { r.Status = api.RepoStatusDeleting }))
+	_, list := f.get("/repos")
+	_, one := f.get("/repos/1")
+	_, access := f.get("/repos/1/access")
+	for _, page := range []string{list, one} {
+		has(t, page, `href="/repos/1/delete"`)
+		lacks(t, page, `name="id" value="1"`, `action="/repos/1/sync"`, `href="/repos/1/edit"`, `action="/repos/1/disable"`, `href="/repos/2/edit"`, `href="/repos/2/delete"`)
+	}
+	has(t, access, "Make it private")
+	lacks(t, access, `action="/repos/1/labels"`)
+	if status, _ := f.get("/repos/1/edit"); status != http.StatusForbidden {
+		t.Errorf("got %d", status)
+	}
+	if status, _ := f.get("/repos/1/delete"); status != http.StatusOK {
+		t.Errorf("got %d", status)
+	}
+}
+
 // Each filter is in the URL, and the API is asked for it; what was left empty is not.
 func TestFilters(t *testing.T) {
 	t.Parallel()

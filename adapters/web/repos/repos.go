@@ -45,16 +45,10 @@ func at(id, page string) string { return "/repos/" + url.PathEscape(id) + page }
 // syncURL is the page of a sync.
 func syncURL(id string) string { return "/syncs/" + url.PathEscape(id) }
 
-// may says whether the reader may change r: operators any, others their own. It decides
-// what is offered; whether it is done is the API's to say.
-func may(ctx context.Context, r api.Repo) bool {
-	me := site.Me(ctx)
-	return mayAdd(ctx) && (me.Role == api.RoleOperator || r.Owner == me.ID)
-}
-
 // looksInto says whether the reader may know who sees r, and what was done to it.
 func looksInto(ctx context.Context, r api.Repo) bool {
-	return may(ctx, r) || site.Me(ctx).Role == api.RoleService
+	me := site.Me(ctx)
+	return me.Role == api.RoleOperator || me.Role == api.RoleService || r.Owner == me.ID
 }
 
 // mayAdd says whether the reader may have repositories.

@@ -22,7 +22,7 @@ func TestThereAreWordsForEverything(t *testing.T) {
 			for _, path := range []string{"/repos", "/repos/1", "/repos/1/syncs", "/repos/1/access", "/repos/1/history", "/repos/1/use", "/repos/1/edit",
 				"/repos/1/credential", "/repos/1/transfer", "/repos/1/delete", "/repos/delete?id=1", "/repos?view=mine", "/repos?view=shared", "/repos?view=public"} {
 				resp, body := f.do("GET", path, nil, "Accept-Language", language)
-				if found := unworded.FindString(body); found != "" || resp.StatusCode != 200 {
+				if found := unworded.FindString(body); found != "" || resp.StatusCode != 200 && status != "deleting" {
 					t.Errorf("%s in %s: got %d, and there are no words for %q", path, language, resp.StatusCode, found)
 				}
 			}

@@ -58,8 +58,8 @@ func shade(ctx context.Context) string {
 
 func language(ctx context.Context) string { return visitOf(ctx).lang }
 
-// here is the page that is shown, to come back to.
-func here(ctx context.Context) string { return visitOf(ctx).Request().URL.RequestURI() }
+// Here is the page that is shown, to come back to.
+func Here(ctx context.Context) string { return visitOf(ctx).here() }
 
 // stale says whether the page is older than what its reader did last.
 func stale(ctx context.Context) bool { return visitOf(ctx).late != "" }

@@ -40,7 +40,7 @@ func sortedLabels(labels map[string]string) (all []string) {
 }
 
 // moment is the whole of a moment.
-func moment(_ context.Context, t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }
+func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }
 
 // ago is how long ago a moment is, or how far ahead, in one unit.
 func ago(ctx context.Context, t time.Time) string {

@@ -69,17 +69,17 @@ func (s *Site) shielded(v *Visit, page Page) (err error) {
 // fail shows an error.
 func (v *Visit) fail(err error) error {
 	var routed *echo.HTTPError
-	status, code := http.StatusInternalServerError, "internal"
+	status := http.StatusInternalServerError
 	switch p := Refused(err); {
 	case p != nil && p.Status == http.StatusUnauthorized:
 		return v.toSignIn()
 	case p != nil:
-		status, code = p.Status, p.Code
+		status = p.Status
 		if p.RetryAfter != "" {
 			v.Response().Header().Set(echo.HeaderRetryAfter, p.RetryAfter)
 		}
 	case errors.As(err, &routed):
-		status, code = routed.Code, "not_found"
+		status = routed.Code
 	case errors.Is(err, context.Canceled):
 		return nil // nobody is there any more
 	}
@@ -89,16 +89,12 @@ func (v *Visit) fail(err error) error {
 	if v.Response().Committed {
 		return nil // too late: the browser sees a cut-off page
 	}
-	return v.Render(status, problemPage(status, code, Refused(err), v.traceID))
+	return v.Render(status, problemPage(status, Refused(err), v.traceID))
 }
 
 // toSignIn sends a browser to sign in, and then back to where it wanted to go.
 func (v *Visit) toSignIn() error {
-	back := v.Request().URL.RequestURI()
-	if v.Request().Method != http.MethodGet {
-		back = "/"
-	}
-	to := "/login?" + url.Values{"return_to": {back}}.Encode()
+	to := "/login?" + url.Values{"return_to": {v.here()}}.Encode()
 	if v.Partial() {
 		v.Response().Header().Set("HX-Redirect", to)
 		return v.NoContent(http.StatusNoContent)

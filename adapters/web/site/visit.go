@@ -99,6 +99,19 @@ func cookie(c echo.Context, name string) string {
 // Partial says whether only a part of the page was asked for, by htmx.
 func (v *Visit) Partial() bool { return v.Request().Header.Get("Hx-Request") == "true" }
 
+// here is the page that is shown. A form may have been sent to where there is no page:
+// then it is the one that has the form, of which browsers tell us, and nobody else.
+func (v *Visit) here() string {
+	if v.Request().Method == http.MethodGet {
+		return v.Request().URL.RequestURI()
+	}
+	from, err := url.Parse(v.Request().Referer())
+	if err != nil || !strings.HasPrefix(from.Path, "/") || strings.HasPrefix(from.Path, "//") {
+		return "/"
+	}
+	return from.RequestURI()
+}
+
 // traceParent has the API's log and answers name the same trace.
 func (v *Visit) traceParent() string { return "00-" + v.traceID + "-" + v.traceID[:16] + "-01" }
 

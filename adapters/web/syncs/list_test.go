@@ -23,6 +23,15 @@ func TestSyncsAreListedWithTheNamesOfTheirRepositories(t *testing.T) {
 	}
 }
 
+// A later page of the list looks after itself, and not after the first.
+func TestALaterPageStaysWhereItIs(t *testing.T) {
+	t.Parallel()
+	a := with(sitetest.Alice, "")
+	a.Answers["GET /syncs"] = `{"items":[` + sync("completed", "") + `],"next_cursor":"n3"}`
+	_, page := ask(t, a, "GET", "/syncs?cursor=n2&status=failed", nil)
+	says(t, page, `hx-get="/syncs?cursor=n2&amp;status=failed"`)
+}
+
 func TestAListWithoutSyncsSaysWhy(t *testing.T) {
 	t.Parallel()
 	a := with(sitetest.Alice, "")

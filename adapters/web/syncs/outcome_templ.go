@@ -642,7 +642,7 @@ func held(w view) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if w.mayChange(site.Me(ctx)) {
+		if w.mayChange(ctx) {
 			templ_7745c5c3_Err = decision(w).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -1,6 +1,7 @@
 package syncs
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 
@@ -81,17 +82,9 @@ func (w view) waits() bool {
 // settles says whether what was decided is being done: the indexer does that, later.
 func (w view) settles() bool { return w.decided && w.waits() }
 
-// mayChange says whether me may have the repository synced, and decide about what is held.
-func (w view) mayChange(me api.Me) bool {
-	switch {
-	case w.gone || w.repo.Status == api.RepoStatusDeleting:
-		return false
-	case me.Role == api.RoleOperator:
-		return true
-	}
-	own := w.repo.Owner == me.ID
-	return own && (me.Role == api.RoleDeveloper || me.Role == api.RoleUser && w.repo.Visibility == api.VisibilityPrivate)
-}
+// mayChange says whether the reader may have the repository synced, and decide about
+// what is held.
+func (w view) mayChange(ctx context.Context) bool { return !w.gone && site.MayChange(ctx, w.repo) }
 
 func (w view) path(more string) string { return "/syncs/" + url.PathEscape(w.sync.ID) + more }
 
