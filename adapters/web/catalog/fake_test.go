@@ -57,21 +57,3 @@ func ask(t *testing.T, a answers, path string, header ...string) (status int, pa
 	e.ServeHTTP(w, r)
 	return w.Code, w.Body.String(), queries
 }
-
-func says(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page lacks %q", want)
-		}
-	}
-}
-
-func lacks(t *testing.T, page string, bad ...string) {
-	t.Helper()
-	for _, b := range bad {
-		if strings.Contains(page, b) {
-			t.Errorf("the page has %q", b)
-		}
-	}
-}

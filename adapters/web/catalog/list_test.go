@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"chartledger/adapters/web/site/sitetest"
 )
 
 const redis = `{"id":"a1","repo_id":"r1","repo_name":"stable","repo_owner":"ada","name":"redis<b>","latest_version":"2.0.0","app_version":"7.2",
@@ -21,9 +23,9 @@ func TestTheCatalogShowsApps(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("got %d", status)
 	}
-	says(t, page, `href="/apps/a1"`, "redis&lt;b&gt;", "A &lt;i&gt;store&lt;/i&gt;", "2.0.0", "App 7.2", "ada/stable", "Deprecated", "1 hour ago",
+	sitetest.Has(t, page, `href="/apps/a1"`, "redis&lt;b&gt;", "A &lt;i&gt;store&lt;/i&gt;", "2.0.0", "App 7.2", "ada/stable", "Deprecated", "1 hour ago",
 		`value="red"`, `<option value="r1">ada/stable</option>`, `href="/catalog?cursor=c2&amp;q=red"`, "Load more")
-	lacks(t, page, "redis<b>", "<i>store", "ada/files")
+	sitetest.Lacks(t, page, "redis<b>", "<i>store", "ada/files")
 	if n := strings.Count(page, "<h1"); n != 1 {
 		t.Errorf("there are %d h1", n)
 	}
@@ -66,8 +68,8 @@ func TestACatalogWithoutAppsSaysWhatToDo(t *testing.T) {
 		a["/me"] = c.me
 		_, page, _ := ask(t, a, c.path)
 		t.Run(name, func(t *testing.T) {
-			says(t, page, c.says)
-			lacks(t, page, c.not)
+			sitetest.Has(t, page, c.says)
+			sitetest.Lacks(t, page, c.not)
 		})
 	}
 }
@@ -80,7 +82,7 @@ func TestACatalogThatCannotBeHadIsAKindPage(t *testing.T) {
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("got %d", status)
 	}
-	says(t, page, "The database is away", `href="/catalog?q=x&amp;cursor=c"`, "Try again", "t1", `id="cards"`)
+	sitetest.Has(t, page, "The database is away", `href="/catalog?q=x&amp;cursor=c"`, "Try again", "t1", `id="cards"`)
 	a["/apps"] = problem("400", "bad_cursor", "of another list")
 	if status, _, _ := ask(t, a, "/catalog?q=x&cursor=c"); status != http.StatusSeeOther {
 		t.Errorf("a cursor of another list: got %d", status)
@@ -91,7 +93,7 @@ func TestACatalogThatCannotBeHadIsAKindPage(t *testing.T) {
 func TestTheChosenRepositoryIsShown(t *testing.T) {
 	t.Parallel()
 	_, page, _ := ask(t, shelf(strings.ReplaceAll(redis, `"r1"`, `"r9"`), "null"), "/catalog?repo_id=r9")
-	says(t, page, `<option value="r9" selected>ada/stable</option>`)
+	sitetest.Has(t, page, `<option value="r9" selected>ada/stable</option>`)
 	_, page, _ = ask(t, shelf("", "null"), "/catalog?repo_id=r9")
-	says(t, page, `<option value="r9" selected>The chosen repository</option>`)
+	sitetest.Has(t, page, `<option value="r9" selected>The chosen repository</option>`)
 }

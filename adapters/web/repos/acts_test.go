@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site/sitetest"
 )
 
 // A sync that was asked for is shown; what else is done leads back to where it was done.
@@ -35,7 +36,7 @@ func TestActs(t *testing.T) {
 	if status != http.StatusConflict {
 		t.Errorf("a refusal: got %d", status)
 	}
-	has(t, body, "The repository is disabled.")
+	sitetest.Has(t, body, "The repository is disabled.")
 }
 
 // A repository is deleted when its name was typed, as it was when it was typed.
@@ -44,19 +45,19 @@ func TestDelete(t *testing.T) {
 
 	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice"))
 	_, body := f.get("/repos/1/delete")
-	has(t, body, `name="version" value="3"`, "7 apps go with it", "Type “charts-1” to confirm")
+	sitetest.Has(t, body, `name="version" value="3"`, "7 apps go with it", "Type “charts-1” to confirm")
 	status, _, body := f.post("/repos/1/delete", form("name", "charts-2", "version", "3"))
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || len(sent) > 0 {
 		t.Errorf("another name: got %d, and the API was sent %v", status, sent)
 	}
-	has(t, body, "Nothing has been deleted", "aria-invalid")
+	sitetest.Has(t, body, "Nothing has been deleted", "aria-invalid")
 
 	f.answers["DELETE /repos/1"] = refusal{412, `{"code":"version_changed","status":412,"detail":"it is at version 4"}`}
 	status, _, body = f.post("/repos/1/delete", form("name", "charts-1", "version", "2"))
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || len(sent) != 1 || sent[0].ifMatch != `"2"` {
 		t.Errorf("changed meanwhile: got %d, %v", status, sent)
 	}
-	has(t, body, "Somebody changed this meanwhile", `name="version" value="3"`)
+	sitetest.Has(t, body, "Somebody changed this meanwhile", `name="version" value="3"`)
 
 	f.answers["DELETE /repos/1"] = http.StatusNoContent
 	if status, to, _ := f.post("/repos/1/delete", form("name", " charts-1 ", "version", "3")); status != http.StatusSeeOther || to != "/repos" {
@@ -70,8 +71,8 @@ func TestDeleteMany(t *testing.T) {
 
 	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice"), repo("2", "alice"), repo("3", "bob"), repo("4", "alice"))
 	_, body := f.get("/repos/delete?id=1&id=2&id=3&id=gone&back=/repos%3Fview%3Dmine")
-	has(t, body, "Delete 2 repositories", `value="1@3"`, `value="2@3"`, `name="back" value="/repos?view=mine"`)
-	lacks(t, body, "charts-3", "charts-4")
+	sitetest.Has(t, body, "Delete 2 repositories", `value="1@3"`, `value="2@3"`, `name="back" value="/repos?view=mine"`)
+	sitetest.Lacks(t, body, "charts-3", "charts-4")
 	if resp, _ := f.do("GET", "/repos/delete?id=gone", nil); resp.StatusCode != http.StatusSeeOther {
 		t.Errorf("of nothing: got %d", resp.StatusCode)
 	}
@@ -82,7 +83,7 @@ func TestDeleteMany(t *testing.T) {
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || len(sent) > 0 {
 		t.Errorf("another word: got %d, and the API was sent %v", status, sent)
 	}
-	has(t, body, "Nothing has been deleted", `value="2@3"`)
+	sitetest.Has(t, body, "Nothing has been deleted", `value="2@3"`)
 
 	f.answers["DELETE /repos/1"] = http.StatusNoContent
 	f.answers["DELETE /repos/2"] = refusal{412, `{"code":"version_changed","status":412}`}
@@ -90,8 +91,8 @@ func TestDeleteMany(t *testing.T) {
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || len(sent) != 2 || sent[1].ifMatch != `"3"` {
 		t.Errorf("got %d, %v", status, sent)
 	}
-	has(t, body, "charts-2", "Somebody changed this meanwhile", "Delete 1 repository")
-	lacks(t, body, "charts-1")
+	sitetest.Has(t, body, "charts-2", "Somebody changed this meanwhile", "Delete 1 repository")
+	sitetest.Lacks(t, body, "charts-1")
 
 	f.answers["DELETE /repos/2"] = http.StatusNoContent
 	if status, to, _ := f.post("/repos/delete", with(picked, "word", "delete")); status != http.StatusSeeOther || to != "/repos?view=mine" {
@@ -110,8 +111,8 @@ func TestSyncMany(t *testing.T) {
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || len(sent) != 3 {
 		t.Errorf("got %d, %v", status, sent)
 	}
-	has(t, body, "1 repository was not synced", "charts-2", "The repository is disabled.")
-	lacks(t, body, "charts-1")
+	sitetest.Has(t, body, "1 repository was not synced", "charts-2", "The repository is disabled.")
+	sitetest.Lacks(t, body, "charts-1")
 	if status, to, _ := f.post("/repos/sync", form("id", "1", "back", "/repos?q=a")); status != http.StatusSeeOther || to != "/repos?q=a" {
 		t.Errorf("got %d, %q", status, to)
 	}
@@ -125,8 +126,8 @@ func TestLabels(t *testing.T) {
 	bob, selector := "bob", "payments team"
 	f.answers["GET /repos/1/audience"] = api.AudiencePage{Users: 2, Items: []api.AudienceMember{{User: &bob, Access: []api.AccessReason{{Reason: "selector", Selector: &selector}}}}}
 	_, body := f.get("/repos/1/access")
-	has(t, body, "bob", "Selector payments team", "2 users see it", `value="team.io/x"`)
-	lacks(t, body, "Make it public") // which a user may not
+	sitetest.Has(t, body, "bob", "Selector payments team", "2 users see it", `value="team.io/x"`)
+	sitetest.Lacks(t, body, "Make it public") // which a user may not
 
 	f.answers["PUT /repos/1/labels/team.io%2Fx"] = repo("1", "alice")
 	status, to, _ := f.post("/repos/1/labels", form("key", "team.io/x", "value", "b"))
@@ -139,7 +140,7 @@ func TestLabels(t *testing.T) {
 		if status != http.StatusUnprocessableEntity {
 			t.Errorf("%q: got %d", key, status)
 		}
-		has(t, body, want, `value="kept"`, `id="key-wrong"`)
+		sitetest.Has(t, body, want, `value="kept"`, `id="key-wrong"`)
 	}
 	f.answers["DELETE /repos/1/labels/team.io%2Fx"] = repo("1", "alice")
 	if status, to, _ := f.post("/repos/1/labels/remove", form("key", "team.io/x")); status != http.StatusSeeOther || to != "/repos/1/access" {
@@ -150,5 +151,5 @@ func TestLabels(t *testing.T) {
 	if status != http.StatusUnprocessableEntity {
 		t.Errorf("got %d", status)
 	}
-	has(t, body, "Public is for operators.")
+	sitetest.Has(t, body, "Public is for operators.")
 }

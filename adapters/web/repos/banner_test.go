@@ -6,6 +6,7 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site/sitetest"
 )
 
 // A repository says on top what is wrong with it, and what whoever reads can do.
@@ -32,8 +33,8 @@ func TestBanners(t *testing.T) {
 			f := newFixture(t, tt.me, api.RoleUser, repo("1", "alice", func(r *api.Repo) { r.Status = tt.status }))
 			f.answers["GET /syncs/run-1"] = tt.run
 			_, body := f.get("/repos/1/syncs")
-			has(t, body, tt.want...)
-			lacks(t, body, tt.lacked...)
+			sitetest.Has(t, body, tt.want...)
+			sitetest.Lacks(t, body, tt.lacked...)
 		})
 	}
 }
@@ -45,17 +46,17 @@ func TestSyncsAreDrawn(t *testing.T) {
 	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice"))
 	f.answers["GET /repos/1/syncs/days"] = api.SyncDays{Days: []api.SyncDay{{Day: openapi_types.Date{Time: now()}, Completed: 4, Failed: 2, Cancelled: 1, Superseded: 1}}}
 	_, body := f.get("/repos/1/syncs")
-	lacks(t, body, "<svg class=\"graph")
+	sitetest.Lacks(t, body, "<svg class=\"graph")
 	f.answers["GET /repos/1/syncs"] = api.SyncPage{Items: []api.Sync{{ID: "run", Status: "failed", Trigger: "manual"}}}
 	_, body = f.get("/repos/1/syncs")
-	has(t, body, "Syncs per day", "2026-10-29 to 2026-11-27: 8 in all")
+	sitetest.Has(t, body, "Syncs per day", "2026-10-29 to 2026-11-27: 8 in all")
 	f.answers["GET /repos/1/syncs/days"] = refusal{503, `{"code":"read_models_away","status":503}`}
 	status, body := f.get("/repos/1/syncs")
 	if status != 200 {
 		t.Errorf("got %d", status)
 	}
-	has(t, body, `href="/syncs/run"`)
-	lacks(t, body, "Syncs per day")
+	sitetest.Has(t, body, `href="/syncs/run"`)
+	sitetest.Lacks(t, body, "Syncs per day")
 }
 
 // A page of a repository is there without its last run, if only that cannot be had.
@@ -68,5 +69,5 @@ func TestWithoutTheLastRun(t *testing.T) {
 	if status != 200 {
 		t.Errorf("got %d", status)
 	}
-	has(t, body, "The last sync failed", "helm repo add")
+	sitetest.Has(t, body, "The last sync failed", "helm repo add")
 }

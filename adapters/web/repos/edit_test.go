@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site/sitetest"
 )
 
 // unchanged is the form of a repository as it came.
@@ -75,13 +76,13 @@ func TestEditRefused(t *testing.T) {
 	if status != http.StatusUnprocessableEntity {
 		t.Errorf("got %d", status)
 	}
-	has(t, body, "No such name.", "One of them.", `value="Bad Name"`, `aria-describedby="name-hint name-wrong"`)
-	lacks(t, body, "See errors.")
+	sitetest.Has(t, body, "No such name.", "One of them.", `value="Bad Name"`, `aria-describedby="name-hint name-wrong"`)
+	sitetest.Lacks(t, body, "See errors.")
 
 	f.answers["PATCH /repos/1"] = refusal{422, `{"code":"validation_failed","status":422,"detail":"The checks failed.","report":{"ok":false,"charts":0,"versions":0,"warnings":[],"checks":[{"check":"resolve","status":"ok"},{"check":"connect","status":"failed","detail":"Nobody answers <there>."}]}}`}
 	_, _, body = f.post("/repos/1/edit", with(unchanged(), "url", "https://other.example.com"))
-	has(t, body, "did not pass the checks", "Find the host", "Nobody answers &lt;there&gt;.", `value="https://other.example.com"`)
-	lacks(t, body, "The checks failed.")
+	sitetest.Has(t, body, "did not pass the checks", "Find the host", "Nobody answers &lt;there&gt;.", `value="https://other.example.com"`)
+	sitetest.Lacks(t, body, "The checks failed.")
 }
 
 // Whoever was overtaken sees what is stored now beside what she typed, and may send it
@@ -95,7 +96,7 @@ func TestEditOvertaken(t *testing.T) {
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || sent[0].ifMatch != `"3"` {
 		t.Errorf("got %d, %v", status, sent)
 	}
-	has(t, body, "Somebody changed this meanwhile", "Somebody set this to: theirs", `value="mine"`, `name="version" value="4"`)
+	sitetest.Has(t, body, "Somebody changed this meanwhile", "Somebody set this to: theirs", `value="mine"`, `name="version" value="4"`)
 }
 
 // A credential goes to the API and nowhere else.
@@ -104,7 +105,7 @@ func TestCredential(t *testing.T) {
 
 	f := newFixture(t, "alice", api.RoleUser, repo("1", "alice", func(r *api.Repo) { r.HasCredential = true }))
 	_, body := f.get("/repos/1/credential")
-	has(t, body, "cannot be viewed", `action="/repos/1/credential/remove"`, `autocomplete="new-password"`)
+	sitetest.Has(t, body, "cannot be viewed", `action="/repos/1/credential/remove"`, `autocomplete="new-password"`)
 
 	typed := form("version", "3", "kind", "basic", "username", "reader", "password", "s3cret-1", "token", "s3cret-2", "secret_access_key", "s3cret-3", "client_key", "s3cret-4")
 	f.answers["PUT /repos/1/credential"] = refusal{422, `{"code":"validation_failed","status":422,"report":{"ok":false,"charts":0,"versions":0,"warnings":[],"checks":[{"check":"auth","status":"failed","detail":"401 Unauthorized"}]}}`}
@@ -112,8 +113,8 @@ func TestCredential(t *testing.T) {
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || sent[0].body != `{"kind":"basic","username":"reader","password":"s3cret-1"}` {
 		t.Errorf("got %d, %v", status, sent)
 	}
-	has(t, body, "401 Unauthorized", `value="reader"`)
-	lacks(t, body, "s3cret")
+	sitetest.Has(t, body, "401 Unauthorized", `value="reader"`)
+	sitetest.Lacks(t, body, "s3cret")
 
 	f.answers["PUT /repos/1/credential"] = repo("1", "alice")
 	if status, to, _ := f.post("/repos/1/credential", with(typed, "kind", "bearer")); status != http.StatusSeeOther || to != "/repos/1" {
@@ -138,7 +139,7 @@ func TestTransfer(t *testing.T) {
 	if sent := f.sent(); status != http.StatusUnprocessableEntity || sent[0].body != `{"owner":"bob"}` || sent[0].ifMatch != `"3"` {
 		t.Errorf("got %d, %v", status, sent)
 	}
-	has(t, body, "There is no such user.", `value="bob"`)
+	sitetest.Has(t, body, "There is no such user.", `value="bob"`)
 	f.answers["POST /repos/1/transfer"] = repo("1", "bob")
 	if status, to, _ := f.post("/repos/1/transfer", form("version", "3", "owner", "bob")); status != http.StatusSeeOther || to != "/repos/1" {
 		t.Errorf("got %d, %q", status, to)

@@ -167,26 +167,6 @@ func repo(id, owner string, change ...func(*api.Repo)) api.Repo {
 	return r
 }
 
-// has says whether a page has all of these.
-func has(t *testing.T, body string, all ...string) {
-	t.Helper()
-	for _, want := range all {
-		if !strings.Contains(body, want) {
-			t.Errorf("the page lacks %q", want)
-		}
-	}
-}
-
-// lacks says whether a page has none of these.
-func lacks(t *testing.T, body string, all ...string) {
-	t.Helper()
-	for _, unwanted := range all {
-		if strings.Contains(body, unwanted) {
-			t.Errorf("the page has %q", unwanted)
-		}
-	}
-}
-
 // form is what a browser would send.
 func form(pairs ...string) url.Values {
 	values := url.Values{}

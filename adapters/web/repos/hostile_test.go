@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site/sitetest"
 )
 
 // Whatever others call their things, a page shows it as text.
@@ -34,7 +35,7 @@ func TestHostileNames(t *testing.T) {
 		}
 	}
 	_, body := f.get("/repos/1/use")
-	has(t, body, "&#39;http://"+strings.TrimPrefix(f.url, "http://")+"/helm/r/$%28reboot%29%27%60/")
+	sitetest.Has(t, body, "&#39;http://"+strings.TrimPrefix(f.url, "http://")+"/helm/r/$%28reboot%29%27%60/")
 }
 
 // Lines to copy are what they seem to be, whoever reads them.
@@ -42,5 +43,5 @@ func TestLinesToCopyAreQuoted(t *testing.T) {
 	t.Parallel()
 
 	_, body := newFixture(t, "o'brien;reboot", api.RoleUser, repo("1", "alice")).get("/repos/1/use")
-	has(t, body, html.EscapeString(`--username 'o'\''brien;reboot' --password-stdin < token`), "/helm/r/alice/charts-1 ", "chartledger.repo-events.v1")
+	sitetest.Has(t, body, html.EscapeString(`--username 'o'\''brien;reboot' --password-stdin < token`), "/helm/r/alice/charts-1 ", "chartledger.repo-events.v1")
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chartledger/adapters/httpapi/api"
+	"chartledger/adapters/web/site/sitetest"
 )
 
 // What a row offers is what its reader may do.
@@ -72,11 +73,11 @@ func TestWhatAUserMayDoToAPublicOne(t *testing.T) {
 	_, one := f.get("/repos/1")
 	_, access := f.get("/repos/1/access")
 	for _, page := range []string{list, one} {
-		has(t, page, `href="/repos/1/delete"`)
-		lacks(t, page, `name="id" value="1"`, `action="/repos/1/sync"`, `href="/repos/1/edit"`, `action="/repos/1/disable"`, `href="/repos/2/edit"`, `href="/repos/2/delete"`)
+		sitetest.Has(t, page, `href="/repos/1/delete"`)
+		sitetest.Lacks(t, page, `name="id" value="1"`, `action="/repos/1/sync"`, `href="/repos/1/edit"`, `action="/repos/1/disable"`, `href="/repos/2/edit"`, `href="/repos/2/delete"`)
 	}
-	has(t, access, "Make it private")
-	lacks(t, access, `action="/repos/1/labels"`)
+	sitetest.Has(t, access, "Make it private")
+	sitetest.Lacks(t, access, `action="/repos/1/labels"`)
 	if status, _ := f.get("/repos/1/edit"); status != http.StatusForbidden {
 		t.Errorf("got %d", status)
 	}
@@ -95,7 +96,7 @@ func TestFilters(t *testing.T) {
 	if got := resp.Header.Get("HX-Replace-Url"); got != clean {
 		t.Errorf("the browser shows %q, want %q", got, clean)
 	}
-	has(t, body, `hx-get="`+strings.ReplaceAll(clean, "&", "&amp;")+`"`, `value="pay"`, `<option value="failing" selected>`)
+	sitetest.Has(t, body, `hx-get="`+strings.ReplaceAll(clean, "&", "&amp;")+`"`, `value="pay"`, `<option value="failing" selected>`)
 	var query string
 	for _, a := range f.asked {
 		if a.what == "GET /repos" {
@@ -133,20 +134,20 @@ func TestEmptyLists(t *testing.T) {
 		if status != http.StatusOK {
 			t.Errorf("%s: got %d", path, status)
 		}
-		has(t, body, want...)
+		sitetest.Has(t, body, want...)
 	}
 	f.answers["GET /repos"] = refusal{503, `{"code":"read_models_away","status":503,"trace_id":"t-1"}`}
 	status, body := f.get("/repos?q=x")
 	if status != http.StatusServiceUnavailable {
 		t.Errorf("away: got %d", status)
 	}
-	has(t, body, "could not be loaded", "The database is away", "t-1", `href="/repos?q=x"`, `id="repos"`)
+	sitetest.Has(t, body, "could not be loaded", "The database is away", "t-1", `href="/repos?q=x"`, `id="repos"`)
 	f.answers["GET /repos"] = refusal{400, `{"code":"malformed","status":400,"errors":[{"pointer":"query:status","detail":"not one of"}]}`}
 	_, body = f.get("/repos?status=odd")
-	has(t, body, "Nothing matches", "Clear filters")
+	sitetest.Has(t, body, "Nothing matches", "Clear filters")
 	f.answers["GET /repos"] = refusal{400, `{"code":"malformed","status":400,"errors":[{"pointer":"query:label","detail":"no label"}]}`}
 	_, body = f.get("/repos?label=a+b")
-	has(t, body, "This is no label", `is-invalid`, `value="a b"`)
+	sitetest.Has(t, body, "This is no label", `is-invalid`, `value="a b"`)
 }
 
 // How a repository is doing is a word with a sentence, and when it is synced next is
@@ -174,9 +175,9 @@ func TestRowsTellHowItIs(t *testing.T) {
 			t.Parallel()
 
 			_, body := newFixture(t, "alice", api.RoleUser, repo("1", "alice", tt.change)).get("/repos")
-			has(t, body, tt.want...)
+			sitetest.Has(t, body, tt.want...)
 			if tt.unwanted != "" {
-				lacks(t, body, tt.unwanted)
+				sitetest.Lacks(t, body, tt.unwanted)
 			}
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 
 	"chartledger/adapters/web/site/sitetest"
@@ -33,22 +32,4 @@ func sync(status, more string) string {
 	return fmt.Sprintf(`{"id":"s1","repo_id":"r1","trigger":"manual","requested_by":"alice","status":%q,"run_id":"s1","requested_at":"2026-11-27T12:00:00Z",
 		"started_at":"2026-11-27T12:00:01Z","finished_at":"2026-11-27T12:00:03Z","counts":{"apps":7,"versions":14,"added":3,"changed":2,"withdrawn":1,"missing":0,"quarantined":0},
 		"url":"https://charts.example.com","phases":[{"phase":"fetch","ms":420}]%s}`, status, more)
-}
-
-func says(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page lacks %q:\n%s", want, page)
-		}
-	}
-}
-
-func lacks(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if strings.Contains(page, want) {
-			t.Errorf("the page has %q", want)
-		}
-	}
 }

@@ -15,7 +15,7 @@ func TestSyncsAreListedWithTheNamesOfTheirRepositories(t *testing.T) {
 	hidden := strings.Replace(sync("failed", ""), `"r1"`, `"r2"`, 1)
 	a.Answers["GET /syncs"] = `{"items":[` + sync("completed", "") + "," + sync("held", "") + "," + hidden + `],"next_cursor":"n2"}`
 	_, page := ask(t, a, "GET", "/syncs?status=failed", nil)
-	says(t, page, "payments", "r2", "Completed", "+3", "~2", "−1", "3 added, 2 changed, 1 withdrawn", "Asked for by alice", "cursor=n2&amp;status=failed",
+	sitetest.Has(t, page, "payments", "r2", "Completed", "+3", "~2", "−1", "3 added, 2 changed, 1 withdrawn", "Asked for by alice", "cursor=n2&amp;status=failed",
 		`hx-get="/syncs?status=failed"`, `value="failed" selected`)
 	asked := slices.DeleteFunc(a.Calls(), func(c string) bool { return !strings.HasPrefix(c, "GET /repos/") })
 	if len(asked) != 2 {
@@ -29,7 +29,7 @@ func TestALaterPageStaysWhereItIs(t *testing.T) {
 	a := with(sitetest.Alice, "")
 	a.Answers["GET /syncs"] = `{"items":[` + sync("completed", "") + `],"next_cursor":"n3"}`
 	_, page := ask(t, a, "GET", "/syncs?cursor=n2&status=failed", nil)
-	says(t, page, `hx-get="/syncs?cursor=n2&amp;status=failed"`)
+	sitetest.Has(t, page, `hx-get="/syncs?cursor=n2&amp;status=failed"`)
 }
 
 func TestAListWithoutSyncsSaysWhy(t *testing.T) {
@@ -37,9 +37,9 @@ func TestAListWithoutSyncsSaysWhy(t *testing.T) {
 	a := with(sitetest.Alice, "")
 	a.Answers["GET /syncs"] = `{"items":[],"next_cursor":null}`
 	_, page := ask(t, a, "GET", "/syncs", nil)
-	says(t, page, "No syncs yet", `href="/repos"`)
+	sitetest.Has(t, page, "No syncs yet", `href="/repos"`)
 	_, page = ask(t, a, "GET", "/syncs?status=held", nil)
-	says(t, page, "Nothing matches", `href="/syncs"`)
+	sitetest.Has(t, page, "Nothing matches", `href="/syncs"`)
 }
 
 func TestAListThatCannotBeHadSaysSo(t *testing.T) {
@@ -50,5 +50,5 @@ func TestAListThatCannotBeHadSaysSo(t *testing.T) {
 	if resp.Code != http.StatusServiceUnavailable {
 		t.Errorf("got %d", resp.Code)
 	}
-	says(t, page, "This could not be loaded", "Try again")
+	sitetest.Has(t, page, "This could not be loaded", "Try again")
 }

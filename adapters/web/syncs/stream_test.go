@@ -18,10 +18,10 @@ func TestASyncIsFollowedToItsEnd(t *testing.T) {
 	if len(events) != 5 {
 		t.Fatalf("got %d events: %s", len(events), body)
 	}
-	says(t, events[1], "Working")
-	says(t, events[2], "1\u202f200 of 4\u202f800", "7.3 MB", `value="1200"`, `max="4800"`)
-	says(t, events[3], "The catalog is up to date")
-	says(t, events[4], "event: over")
+	sitetest.Has(t, events[1], "Working")
+	sitetest.Has(t, events[2], "1\u202f200 of 4\u202f800", "7.3 MB", `value="1200"`, `max="4800"`)
+	sitetest.Has(t, events[3], "The catalog is up to date")
+	sitetest.Has(t, events[4], "event: over")
 	for _, l := range strings.Split(events[2], "\n") {
 		if !strings.HasPrefix(l, "data: ") {
 			t.Errorf("the line %q is not the event's data", l)
@@ -34,13 +34,13 @@ func TestAStreamThatBreaksOffIsTakenUpAgain(t *testing.T) {
 	a := with(sitetest.Alice, "")
 	a.Answers["GET /syncs/s1/stream"] = "event: sync\ndata: " + line(sync("running", "")) + "\n\n"
 	_, body := ask(t, a, "GET", "/syncs/s1/stream", nil)
-	lacks(t, body, "event: over")
+	sitetest.Lacks(t, body, "event: over")
 }
 
 func TestAStreamOfWhatIsHiddenEnds(t *testing.T) {
 	t.Parallel()
 	_, body := ask(t, with(sitetest.Alice, ""), "GET", "/syncs/s2/stream", nil)
-	says(t, body, "You may not see this now", "event: over")
+	sitetest.Has(t, body, "You may not see this now", "event: over")
 }
 
 func line(s string) string { return strings.ReplaceAll(s, "\n", " ") }

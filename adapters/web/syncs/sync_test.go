@@ -35,8 +35,8 @@ func TestEveryStatusIsSaidInPlainWords(t *testing.T) {
 			if resp.Code != http.StatusOK {
 				t.Fatalf("got %d", resp.Code)
 			}
-			says(t, page, c.says...)
-			lacks(t, page, c.lacks...)
+			sitetest.Has(t, page, c.says...)
+			sitetest.Lacks(t, page, c.lacks...)
 		})
 	}
 }
@@ -72,8 +72,8 @@ func TestNamesAreNoScripts(t *testing.T) {
 	a.Answers["GET /repos/r1"] = repo(hostile)
 	a.Answers["GET /syncs/s1/missing"] = `{"items":[{"app":"` + hostile + `","version":"1","digest":"x"}],"next_cursor":null}`
 	_, page := ask(t, a, "GET", "/syncs/s1", nil)
-	says(t, page, "&lt;script&gt;alert(1)")
-	lacks(t, page, hostile)
+	sitetest.Has(t, page, "&lt;script&gt;alert(1)")
+	sitetest.Lacks(t, page, hostile)
 }
 
 func TestAHeldSyncIsDecidedByName(t *testing.T) {
@@ -85,12 +85,12 @@ func TestAHeldSyncIsDecidedByName(t *testing.T) {
 			a.Answers["GET /syncs/s1/missing"] = `{"items":[{"app":"db","version":"12.1.0","digest":"x"}],"next_cursor":"n2"}`
 			a.Answers["POST /syncs/s1/"+act] = sync("held", "")
 			_, page := ask(t, a, "GET", "/syncs/s1", nil)
-			says(t, page, "40 of 78 are missing.", "12.1.0", "/syncs/s1?cursor=n2#missing", "/syncs/s1/"+act, "Type “payments” to confirm")
+			sitetest.Has(t, page, "40 of 78 are missing.", "12.1.0", "/syncs/s1?cursor=n2#missing", "/syncs/s1/"+act, "Type “payments” to confirm")
 			resp, page := ask(t, a, "POST", "/syncs/s1/"+act, url.Values{"name": {"other"}})
 			if resp.Code != http.StatusUnprocessableEntity || slices.Contains(a.Calls(), "POST /syncs/s1/"+act) {
 				t.Errorf("another name got %d and asked %v", resp.Code, a.Calls())
 			}
-			says(t, page, "This is not the repository&#39;s name.")
+			sitetest.Has(t, page, "This is not the repository&#39;s name.")
 			resp, _ = ask(t, a, "POST", "/syncs/s1/"+act, url.Values{"name": {"payments"}})
 			if resp.Code != http.StatusSeeOther || !slices.Contains(a.Calls(), "POST /syncs/s1/"+act) {
 				t.Errorf("the name got %d and asked %v", resp.Code, a.Calls())
@@ -116,7 +116,7 @@ func TestWhatIsRefusedIsSaidOnThePage(t *testing.T) {
 	if resp.Code != http.StatusUnprocessableEntity {
 		t.Errorf("got %d", resp.Code)
 	}
-	says(t, page, "The sync is over already.")
+	sitetest.Has(t, page, "The sync is over already.")
 	if resp, _ := ask(t, a, "GET", "/syncs/s1/cancel", nil); resp.Header().Get("Location") != "/syncs/s1" {
 		t.Errorf("loaded again it leads to %q", resp.Header().Get("Location"))
 	}
@@ -127,6 +127,6 @@ func TestASyncOfAHiddenRepositoryHasNoName(t *testing.T) {
 	a := with(sitetest.Alice, sync("completed", ""))
 	delete(a.Answers, "GET /repos/r1")
 	_, page := ask(t, a, "GET", "/syncs/s1", nil)
-	says(t, page, "not yours to see any more")
-	lacks(t, page, "/syncs/s1/retry", `href="/repos/r1"`)
+	sitetest.Has(t, page, "not yours to see any more")
+	sitetest.Lacks(t, page, "/syncs/s1/retry", `href="/repos/r1"`)
 }

@@ -39,21 +39,3 @@ func with(p string) *sitetest.API {
 		"GET /readyz":                    `{"ready":true,"checks":[{"name":"database","ok":true},{"name":"log settings","ok":true,"warning":true,"detail":"few copies"}]}`,
 	}}
 }
-
-func says(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if !strings.Contains(page, want) {
-			t.Errorf("the page lacks %q:\n%s", want, page)
-		}
-	}
-}
-
-func lacks(t *testing.T, page string, wants ...string) {
-	t.Helper()
-	for _, want := range wants {
-		if strings.Contains(page, want) {
-			t.Errorf("the page has %q", want)
-		}
-	}
-}

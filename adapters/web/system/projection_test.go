@@ -5,22 +5,24 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+
+	"chartledger/adapters/web/site/sitetest"
 )
 
 func TestGenerationsAreShownWithWhatOneCanDo(t *testing.T) {
 	t.Parallel()
 	_, page := ask(t, with(projection(generation(2, "live", 10, 3, ""), generation(3, "building", 5, 8, `,"switch_wanted":true`), generation(1, "former", 13, 0, ""))),
 		"GET", "/admin/projections/catalog", nil)
-	says(t, page, "Generation 2", "3 events behind", ">1\u202f010</td>", ">2\u202f003</td>", "Generation 3", "5 of 13 events", "takes over by itself", "Generation 1", "Switch back to it",
+	sitetest.Has(t, page, "Generation 2", "3 events behind", ">1\u202f010</td>", ">2\u202f003</td>", "Generation 3", "5 of 13 events", "takes over by itself", "Generation 1", "Switch back to it",
 		"generations/1/switch", "generations/1/drop", "generations/3/drop", `hx-get="/admin/projections/catalog"`)
-	lacks(t, page, "generations/2/switch", "generations/2/drop", "generations/3/switch")
+	sitetest.Lacks(t, page, "generations/2/switch", "generations/2/drop", "generations/3/switch")
 }
 
 func TestAGenerationThatStoppedSaysWhy(t *testing.T) {
 	t.Parallel()
 	_, page := ask(t, with(projection(generation(1, "live", 1, 1, ""), generation(2, "building", 1, 1, `,"problem":"`+hostile+`"`))), "GET", "/admin/projections/catalog", nil)
-	says(t, page, "Stopped", "&lt;script&gt;")
-	lacks(t, page, hostile, "generations/2/switch")
+	sitetest.Has(t, page, "Stopped", "&lt;script&gt;")
+	sitetest.Lacks(t, page, hostile, "generations/2/switch")
 }
 
 func TestReadModelsAreBuiltAgainAndSwitched(t *testing.T) {
@@ -56,7 +58,7 @@ func TestOnlyItsNameDropsAGeneration(t *testing.T) {
 	if resp.Code != http.StatusUnprocessableEntity || len(a.Calls()) > 1 {
 		t.Errorf("got %d, and asked %q", resp.Code, a.Calls())
 	}
-	says(t, page, "This is not the read model&#39;s name.")
+	sitetest.Has(t, page, "This is not the read model&#39;s name.")
 }
 
 func TestWhatIsRefusedIsSaidOnThePage(t *testing.T) {
@@ -67,7 +69,7 @@ func TestWhatIsRefusedIsSaidOnThePage(t *testing.T) {
 	if resp.Code != http.StatusUnprocessableEntity {
 		t.Errorf("got %d", resp.Code)
 	}
-	says(t, page, "It is behind by 3.", "Generation 1")
+	sitetest.Has(t, page, "It is behind by 3.", "Generation 1")
 	for _, act := range []string{"replay", "verify", "generations/2/switch"} {
 		if resp, _ := ask(t, a, "GET", "/admin/projections/catalog/"+act, nil); resp.Header().Get("Location") != "/admin/projections/catalog" {
 			t.Errorf("%s, loaded again, leads to %q", act, resp.Header().Get("Location"))
@@ -93,7 +95,7 @@ func TestAComparisonIsShownUntilItIsOver(t *testing.T) {
 	} {
 		a.Answers["GET "+at] = answer
 		_, page := ask(t, a, "GET", at, nil)
-		says(t, page, wants...)
-		lacks(t, page, hostile)
+		sitetest.Has(t, page, wants...)
+		sitetest.Lacks(t, page, hostile)
 	}
 }

@@ -14,7 +14,7 @@ func TestTheOverviewSaysHowItGoes(t *testing.T) {
 	a.Answers["GET /syncs"] = `{"items":[{"id":"s1","repo_id":"r1","status":"running"}],"next_cursor":"n2"}`
 	a.Answers["GET /repos/r1"] = `{"id":"r1","name":"payments"}`
 	_, page := ask(t, a, "GET", "/admin/system", nil)
-	says(t, page, "Reaches the database", "few copies", "Up to date", "51 events", "10 of 100 events", "10 events/s", "about 9.0 s left", `max="100" value="10"`,
+	sitetest.Has(t, page, "Reaches the database", "few copies", "Up to date", "51 events", "10 of 100 events", "10 events/s", "about 9.0 s left", `max="100" value="10"`,
 		"payments", ">1+<", `href="/metrics"`, `href="/openapi.yaml"`, `href="/admin/history"`)
 }
 
@@ -43,9 +43,9 @@ func TestHistorySaysWhoDidWhat(t *testing.T) {
 	a.Answers["GET /admin/history"] = `{"items":[{"position":{"topic":"t","partition":0,"offset":1},"time":"2026-11-27T12:00:00Z","actor":"alice","type":"chartledger.repo.changed.v1",
 		"subject":"r1","version":2,"changes":[{"field":"name","old":"a","new":"` + hostile + `"},{"field":"runtimes","new":["kubernetes"]}]}],"next_cursor":"n2"}`
 	_, page := ask(t, a, "GET", "/admin/history?actor=alice&since=2026-11-01", nil)
-	says(t, page, "<code>repo.changed</code>", ">a</del>", "&lt;script&gt;", "[&#34;kubernetes&#34;]", "cursor=n2", `value="2026-11-01"`,
+	sitetest.Has(t, page, "<code>repo.changed</code>", ">a</del>", "&lt;script&gt;", "[&#34;kubernetes&#34;]", "cursor=n2", `value="2026-11-01"`,
 		"/api/v1/admin/history.ndjson?actor=alice&amp;since=2026-11-01T00%3A00%3A00Z", "Clear filters")
-	lacks(t, page, hostile)
+	sitetest.Lacks(t, page, hostile)
 }
 
 func TestHistoryThatIsAskedWronglySaysWhere(t *testing.T) {
@@ -55,11 +55,11 @@ func TestHistoryThatIsAskedWronglySaysWhere(t *testing.T) {
 	if resp.Code != http.StatusUnprocessableEntity {
 		t.Errorf("got %d", resp.Code)
 	}
-	says(t, page, "This is not a day.", `value="yesterday"`)
+	sitetest.Has(t, page, "This is not a day.", `value="yesterday"`)
 	a.Answers["GET /admin/history"] = `{"status":400,"code":"malformed_request","detail":"See errors.","errors":[{"pointer":"query:type","detail":"No such type."}]}`
 	_, page = ask(t, a, "GET", "/admin/history?type=REPO", nil)
-	says(t, page, "No such type.", `value="REPO"`)
-	lacks(t, page, "See errors.")
+	sitetest.Has(t, page, "No such type.", `value="REPO"`)
+	sitetest.Lacks(t, page, "See errors.")
 }
 
 func TestHistoryWithoutAMatchOffersAllOfIt(t *testing.T) {
@@ -67,7 +67,7 @@ func TestHistoryWithoutAMatchOffersAllOfIt(t *testing.T) {
 	a := with(projection())
 	a.Answers["GET /admin/history"] = `{"items":[],"next_cursor":null}`
 	_, page := ask(t, a, "GET", "/admin/history?actor=bob", nil)
-	says(t, page, "Nothing matches")
+	sitetest.Has(t, page, "Nothing matches")
 	_, page = ask(t, a, "GET", "/admin/history", nil)
-	says(t, page, "Nothing has happened yet")
+	sitetest.Has(t, page, "Nothing has happened yet")
 }

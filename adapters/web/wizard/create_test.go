@@ -103,7 +103,9 @@ func TestAKeyThatWasUsedIsNotTheLast(t *testing.T) {
 	b := newBrowser(t)
 	b.upTo("review")
 	before := keyField.FindStringSubmatch(b.get("review").body)
-	b.api.set(func(f *fakeAPI) { f.refuse["POST /repos"] = `{"status":422,"code":"idempotency_key_reused","detail":"Reused."}` })
+	b.api.set(func(f *fakeAPI) {
+		f.refuse["POST /repos"] = `{"status":422,"code":"idempotency_key_reused","detail":"Reused."}`
+	})
 	a := b.create()
 	b.has(a, "This form was sent before")
 	if after := keyField.FindStringSubmatch(a.body); len(after) == 0 || after[1] == before[1] {

@@ -63,6 +63,26 @@ func (a *API) Calls() []string {
 	return append([]string(nil), a.calls...)
 }
 
+// Has fails the test unless a page has all of these.
+func Has(t *testing.T, page string, all ...string) {
+	t.Helper()
+	for _, want := range all {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+}
+
+// Lacks fails the test if a page has one of these.
+func Lacks(t *testing.T, page string, all ...string) {
+	t.Helper()
+	for _, unwanted := range all {
+		if strings.Contains(page, unwanted) {
+			t.Errorf("the page has %q", unwanted)
+		}
+	}
+}
+
 // Ask asks the group of pages that belongs to an API, and follows no redirects.
 func Ask(t *testing.T, a *API, mount func(*echo.Echo, *site.Site), method, path string, form url.Values, header ...string) (*httptest.ResponseRecorder, string) {
 	t.Helper()
