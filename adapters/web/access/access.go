@@ -4,7 +4,6 @@ package access
 
 import (
 	"context"
-	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strings"
@@ -52,28 +51,10 @@ func statusOf(p *site.Problem) int {
 }
 
 // cursor is where the list that is asked for goes on.
-func cursor(v *site.Visit) *string { return given(v.QueryParam("cursor")) }
-
-// given is a text, or nil for none.
-func given(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
-}
-
-func text(p *string) string {
-	if p == nil {
-		return ""
-	}
-	return *p
-}
+func cursor(v *site.Visit) *string { return site.Given(v.QueryParam("cursor")) }
 
 // typed is what was typed into a field.
 func typed(v *site.Visit, name string) string { return strings.TrimSpace(v.FormValue(name)) }
-
-// freshKey has a form that is sent twice do its work once.
-func freshKey() string { return rand.Text() }
 
 // below is a path with what a person named in it.
 func below(base string, parts ...string) string {

@@ -48,7 +48,7 @@ func renderGrants(v *site.Visit, status int, g grants) (err error) {
 	if err != nil {
 		return err
 	}
-	g.next = text(next)
+	g.next = site.OrEmpty(next)
 	return v.Render(status, grantsPage(g))
 }
 

@@ -35,7 +35,7 @@ func renderHeld(v *site.Visit, status int, h held) error {
 	if err != nil {
 		return err
 	}
-	h.all, h.next = found.JSON200.Items, text(found.JSON200.NextCursor)
+	h.all, h.next = found.JSON200.Items, site.OrEmpty(found.JSON200.NextCursor)
 	if some, err := v.Client.ListSelectorsWithResponse(v.Ctx(), &api.ListSelectorsParams{}); err == nil {
 		h.known = some.JSON200.Items
 	}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
@@ -26,7 +25,7 @@ type wanted struct {
 const everything = "everything"
 
 func showTokenForm(v *site.Visit, h holder) error {
-	return v.Page(tokenForm(wanted{holder: h, key: freshKey(), from: v.Clock(), days: "90", scopes: []string{string(api.ScopeRead)}}))
+	return v.Page(tokenForm(wanted{holder: h, key: site.FreshKey(), from: v.Clock(), days: "90", scopes: []string{string(api.ScopeRead)}}))
 }
 
 // asked reads the form.
@@ -40,7 +39,7 @@ func asked(v *site.Visit, h holder) (wanted, error) {
 		w.from = time.Unix(at, 0)
 	}
 	if w.key == "" {
-		w.key = freshKey()
+		w.key = site.FreshKey()
 	}
 	return w, nil
 }
@@ -58,14 +57,14 @@ func issueToken(v *site.Visit, h holder) error {
 	issued, err := v.Client.IssueTokenWithResponse(v.Ctx(), &api.IssueTokenParams{IdempotencyKey: &w.key}, w.body())
 	if w.problem = site.Correctable(err); w.problem != nil {
 		if w.problem.Code == "idempotency_key_reused" {
-			w.key, w.from = freshKey(), v.Clock()
+			w.key, w.from = site.FreshKey(), v.Clock()
 		}
 		return v.Render(http.StatusUnprocessableEntity, tokenForm(w))
 	}
 	if err != nil {
 		return err
 	}
-	return v.Page(issuedPage(h, *issued.JSON201, origin(v)))
+	return v.Page(issuedPage(h, *issued.JSON201, v.Home()))
 }
 
 // body is what the API is asked for.
@@ -91,14 +90,6 @@ func (w wanted) offered() []api.Scope {
 	return slices.DeleteFunc(all, func(s api.Scope) bool {
 		return s == api.ScopeAdmin && w.role != api.RoleOperator || s == api.ScopeWrite && w.role == api.RoleService
 	})
-}
-
-// origin is where users reach the service.
-func origin(v *site.Visit) string {
-	if v.PublicURL != "" {
-		return strings.TrimSuffix(v.PublicURL, "/")
-	}
-	return v.Scheme() + "://" + v.Request().Host
 }
 
 // goodFor says whether a token is good for a scope, alone or within another one.

@@ -579,7 +579,7 @@ func using(t api.IssuedToken, origin string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = site.Copy("use-helm", `printf %s "$CHARTLEDGER_TOKEN" | helm repo add chartledger "`+origin+`/helm" --username "`+t.User+`" --password-stdin`).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Copy("use-helm", `printf %s "$CHARTLEDGER_TOKEN" | helm repo add chartledger `+site.Word(origin+"/helm")+" --username "+site.Word(t.User)+" --password-stdin").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -601,7 +601,7 @@ func using(t api.IssuedToken, origin string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Copy("use-curl", `curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" "`+origin+`/api/v1/apps"`).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Copy("use-curl", `curl -H "Authorization: Bearer $CHARTLEDGER_TOKEN" `+site.Word(origin+api.BasePath+"/apps")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

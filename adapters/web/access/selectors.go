@@ -40,13 +40,13 @@ type selectorList struct {
 
 func showSelectors(v *site.Visit) error {
 	l := selectorList{name: v.QueryParam("name")}
-	found, err := v.Client.ListSelectorsWithResponse(v.Ctx(), &api.ListSelectorsParams{Name: given(l.name), Cursor: cursor(v)})
+	found, err := v.Client.ListSelectorsWithResponse(v.Ctx(), &api.ListSelectorsParams{Name: site.Given(l.name), Cursor: cursor(v)})
 	switch l.problem = away(err); {
 	case l.problem != nil || l.name != "" && unknown(err):
 	case err != nil:
 		return err
 	default:
-		l.all, l.next = found.JSON200.Items, text(found.JSON200.NextCursor)
+		l.all, l.next = found.JSON200.Items, site.OrEmpty(found.JSON200.NextCursor)
 	}
 	return v.Render(statusOf(l.problem), selectorsPage(l))
 }
@@ -58,7 +58,9 @@ type definition struct {
 	problem               *site.Problem
 }
 
-func showSelectorForm(v *site.Visit) error { return v.Page(selectorForm(definition{key: freshKey()})) }
+func showSelectorForm(v *site.Visit) error {
+	return v.Page(selectorForm(definition{key: site.FreshKey()}))
+}
 
 // previewing is what the button sends that only wants to see what an expression matches.
 func previewing(v *site.Visit) bool { return v.FormValue("act") == "preview" }
@@ -70,11 +72,11 @@ func defineSelector(v *site.Visit) error {
 		d.matched = match(v, d.expression)
 		return v.Page(selectorForm(d))
 	}
-	defined, err := v.Client.DefineSelectorWithResponse(v.Ctx(), &api.DefineSelectorParams{IdempotencyKey: given(d.key)},
+	defined, err := v.Client.DefineSelectorWithResponse(v.Ctx(), &api.DefineSelectorParams{IdempotencyKey: site.Given(d.key)},
 		api.SelectorDefine{Name: d.name, Expression: d.expression})
 	if d.problem = site.Correctable(err); d.problem != nil {
 		if d.problem.Code == "idempotency_key_reused" {
-			d.key = freshKey()
+			d.key = site.FreshKey()
 		}
 		d.matched = match(v, d.expression)
 		return v.Render(http.StatusUnprocessableEntity, selectorForm(d))

@@ -84,7 +84,7 @@ func showTokens(v *site.Visit, h holder) error {
 		if err != nil {
 			return err
 		}
-		l.all, l.next = found.JSON200.Items, text(found.JSON200.NextCursor)
+		l.all, l.next = found.JSON200.Items, site.OrEmpty(found.JSON200.NextCursor)
 	}
 	return v.Render(statusOf(l.problem), tokensPage(l))
 }

@@ -65,7 +65,7 @@ func TestATokenIsShownOnce(t *testing.T) {
 	s := newService(t, api.RoleUser)
 	s.answer("POST /api/v1/tokens", http.StatusCreated, issued())
 	p := s.post("/settings/tokens", form("name", "laptop", "scope", "read", "days", "30", "key", "k1", "from", "1795780800"))
-	s.shows(p, http.StatusOK, "Copy it now: it will not be shown again.", `helm repo add chartledger &#34;https://charts.example.com/helm&#34; --username &#34;ada&#34; --password-stdin`,
+	s.shows(p, http.StatusOK, "Copy it now: it will not be shown again.", `helm repo add chartledger https://charts.example.com/helm --username ada --password-stdin`,
 		"https://charts.example.com/api/v1/apps")
 	if n := strings.Count(p.body, secret); n != 1 || p.location != "" {
 		t.Errorf("the token is there %d times, and the answer leads to %q", n, p.location)

@@ -47,7 +47,7 @@ func showUsers(v *site.Visit) error {
 		if err != nil {
 			return err
 		}
-		l.all, l.next = found.JSON200.Items, text(found.JSON200.NextCursor)
+		l.all, l.next = found.JSON200.Items, site.OrEmpty(found.JSON200.NextCursor)
 	}
 	return v.Render(statusOf(l.problem), usersPage(l))
 }
@@ -76,16 +76,16 @@ type newcomer struct {
 }
 
 func showUserForm(v *site.Visit) error {
-	return v.Page(userForm(newcomer{role: string(api.RoleUser), key: freshKey()}))
+	return v.Page(userForm(newcomer{role: string(api.RoleUser), key: site.FreshKey()}))
 }
 
 // addUser adds a user, and goes on to her page: she has no way in yet.
 func addUser(v *site.Visit) error {
 	n := newcomer{id: typed(v, "id"), role: typed(v, "role"), key: typed(v, "key")}
-	added, err := v.Client.AddUserWithResponse(v.Ctx(), &api.AddUserParams{IdempotencyKey: given(n.key)}, api.UserAdd{ID: n.id, Role: api.Role(n.role)})
+	added, err := v.Client.AddUserWithResponse(v.Ctx(), &api.AddUserParams{IdempotencyKey: site.Given(n.key)}, api.UserAdd{ID: n.id, Role: api.Role(n.role)})
 	if n.problem = site.Correctable(err); n.problem != nil {
 		if n.problem.Code == "idempotency_key_reused" {
-			n.key = freshKey()
+			n.key = site.FreshKey()
 		}
 		return v.Render(http.StatusUnprocessableEntity, userForm(n))
 	}

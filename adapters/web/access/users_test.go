@@ -134,10 +134,12 @@ func TestAPasswordIsTypedTwice(t *testing.T) {
 func TestAnOperatorIssuesATokenForAUser(t *testing.T) {
 	t.Parallel()
 	s := newBob(t)
-	s.answer("POST /api/v1/tokens", http.StatusCreated, issued())
+	made := issued()
+	made.User = "$(reboot)"
+	s.answer("POST /api/v1/tokens", http.StatusCreated, made)
 	s.lacks(s.get("/admin/users/bob/tokens/new"), `value="admin"`)
 	p := s.post("/admin/users/bob/tokens", form("name", "ci", "scope", "helm", "days", "", "key", "k1"))
-	s.shows(p, http.StatusOK, "A new token for bob", secret)
+	s.shows(p, http.StatusOK, "A new token for bob", secret, "--username &#39;$(reboot)&#39; --password-stdin")
 	s.told(`POST /api/v1/tokens {"name":"ci","scopes":["helm"],"user":"bob"}`)
 }
 

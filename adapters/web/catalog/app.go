@@ -33,7 +33,7 @@ func (p pages) showApp(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	a := app{App: *found.JSON200, Base: base(v), Tab: tab(v.QueryParam("tab")), Now: v.Clock()}
+	a := app{App: *found.JSON200, Base: v.Home(), Tab: tab(v.QueryParam("tab")), Now: v.Clock()}
 	if err := a.look(v); err != nil {
 		return err
 	}
@@ -107,12 +107,4 @@ func (a app) moments() []time.Time {
 		}
 	}
 	return all
-}
-
-// base is where a user reaches this service.
-func base(v *site.Visit) string {
-	if v.PublicURL != "" {
-		return v.PublicURL
-	}
-	return v.Scheme() + "://" + v.Request().Host
 }

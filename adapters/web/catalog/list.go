@@ -30,7 +30,7 @@ func showCatalog(v *site.Visit) error {
 		v.QueryParam("deprecated"), v.QueryParam("sort")}}
 	found, err := v.Client.ListAppsWithResponse(v.Ctx(), l.question(v.QueryParam("cursor")))
 	if err == nil {
-		l.Apps, l.Next = found.JSON200.Items, deref(found.JSON200.NextCursor)
+		l.Apps, l.Next = found.JSON200.Items, site.OrEmpty(found.JSON200.NextCursor)
 		l.Repos, err = repos(v, l)
 	}
 	if err == nil {
@@ -51,7 +51,7 @@ func showCatalog(v *site.Visit) error {
 // link may be old.
 func (a asked) question(cursor string) *api.ListAppsParams {
 	limit := cards
-	p := api.ListAppsParams{Q: given(a.Q), RepoID: given(a.RepoID), Cursor: given(cursor), Limit: &limit}
+	p := api.ListAppsParams{Q: site.Given(a.Q), RepoID: site.Given(a.RepoID), Cursor: site.Given(cursor), Limit: &limit}
 	if runtime := api.Runtime(a.Runtime); runtime.Valid() {
 		p.Runtime = &runtime
 	}
@@ -109,18 +109,3 @@ func nameOf(ctx context.Context, l list) string {
 }
 
 func repoName(a api.App) string { return a.RepoOwner + "/" + a.RepoName }
-
-// given is a parameter, or none.
-func given[T ~string](value T) *T {
-	if value == "" {
-		return nil
-	}
-	return &value
-}
-
-func deref(text *string) string {
-	if text == nil {
-		return ""
-	}
-	return *text
-}

@@ -15,9 +15,9 @@ const rows = 50
 func (a *app) list(v *site.Visit) error {
 	limit, withdrawn := rows, withWithdrawn(v.QueryParam("withdrawn"))
 	found, err := v.Client.ListVersionsWithResponse(v.Ctx(), a.ID,
-		&api.ListVersionsParams{Limit: &limit, Withdrawn: &withdrawn, Cursor: given(v.QueryParam("cursor"))})
+		&api.ListVersionsParams{Limit: &limit, Withdrawn: &withdrawn, Cursor: site.Given(v.QueryParam("cursor"))})
 	if err == nil {
-		a.Listed, a.Next, a.Withdrawn = found.JSON200.Items, deref(found.JSON200.NextCursor), withdrawn
+		a.Listed, a.Next, a.Withdrawn = found.JSON200.Items, site.OrEmpty(found.JSON200.NextCursor), withdrawn
 	}
 	return err
 }

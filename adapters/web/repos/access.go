@@ -25,7 +25,7 @@ func (t accessTab) show(v *site.Visit, status int) (err error) {
 	if t.detail, err = open(v, "access"); err != nil {
 		return err
 	}
-	page, err := v.Client.ListRepoAudienceWithResponse(v.Ctx(), t.ID, &api.ListRepoAudienceParams{Cursor: given[api.Cursor](f.cursor)})
+	page, err := v.Client.ListRepoAudienceWithResponse(v.Ctx(), t.ID, &api.ListRepoAudienceParams{Cursor: site.Given(f.cursor)})
 	switch t.problem = site.Refused(err); {
 	case t.problem != nil && t.problem.Status == http.StatusServiceUnavailable:
 		status = t.problem.Status

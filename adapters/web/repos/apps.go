@@ -24,13 +24,13 @@ func showApps(v *site.Visit) error {
 		return err
 	}
 	t, status := appsTab{detail: d, q: f.q}, http.StatusOK
-	page, err := v.Client.ListAppsWithResponse(v.Ctx(), &api.ListAppsParams{RepoID: &d.ID, Q: given[api.SearchText](f.q), Cursor: given[api.Cursor](f.cursor)})
+	page, err := v.Client.ListAppsWithResponse(v.Ctx(), &api.ListAppsParams{RepoID: &d.ID, Q: site.Given(f.q), Cursor: site.Given(f.cursor)})
 	if t.problem = site.Refused(err); t.problem != nil {
 		status = t.problem.Status
 	} else if err != nil {
 		return err
 	} else {
-		t.items, t.next = page.JSON200.Items, text(page.JSON200.NextCursor)
+		t.items, t.next = page.JSON200.Items, site.OrEmpty(page.JSON200.NextCursor)
 	}
 	tell(v)
 	return v.Render(status, appsPage(t))

@@ -106,7 +106,7 @@ func authorities(r api.Repo) string {
 	if r.TLS == nil {
 		return ""
 	}
-	return strings.TrimSpace(text(r.TLS.CaCertificates))
+	return strings.TrimSpace(site.OrEmpty(r.TLS.CaCertificates))
 }
 
 // insecure says whether r's servers may show any certificate.

@@ -33,18 +33,9 @@ func (f filter) params() *api.ListReposParams {
 	if f.view == string(api.RepoViewPublic) {
 		f.visibility = ""
 	}
-	return &api.ListReposParams{View: given[api.RepoView](f.view), Q: given[api.SearchText](f.q), Runtime: given[api.Runtime](f.runtime),
-		Visibility: given[api.Visibility](f.visibility), Status: given[api.RepoStatus](f.status), Label: given[string](f.label),
-		Owner: given[api.ID](f.owner), Selector: given[api.ID](f.selector), Cursor: given[api.Cursor](f.cursor)}
-}
-
-// given is a text, or nil for none.
-func given[T ~string](text string) *T {
-	if text == "" {
-		return nil
-	}
-	t := T(text)
-	return &t
+	return &api.ListReposParams{View: site.Given(api.RepoView(f.view)), Q: site.Given(f.q), Runtime: site.Given(api.Runtime(f.runtime)),
+		Visibility: site.Given(api.Visibility(f.visibility)), Status: site.Given(api.RepoStatus(f.status)), Label: site.Given(f.label),
+		Owner: site.Given(f.owner), Selector: site.Given(f.selector), Cursor: site.Given(f.cursor)}
 }
 
 // narrows says whether anything is left out of the view.

@@ -27,14 +27,14 @@ func showHistory(v *site.Visit) error {
 		return err
 	}
 	t, status := historyTab{detail: d}, http.StatusOK
-	page, err := v.Client.ListRepoHistoryWithResponse(v.Ctx(), d.ID, &api.ListRepoHistoryParams{Cursor: given[api.Cursor](f.cursor)})
+	page, err := v.Client.ListRepoHistoryWithResponse(v.Ctx(), d.ID, &api.ListRepoHistoryParams{Cursor: site.Given(f.cursor)})
 	switch t.problem = site.Refused(err); {
 	case t.problem != nil && t.problem.Status == http.StatusServiceUnavailable:
 		status = t.problem.Status
 	case err != nil:
 		return err
 	default:
-		t.items, t.next = page.JSON200.Items, text(page.JSON200.NextCursor)
+		t.items, t.next = page.JSON200.Items, site.OrEmpty(page.JSON200.NextCursor)
 	}
 	return v.Render(status, historyPage(t))
 }

@@ -37,7 +37,7 @@ func (l listing) show(v *site.Visit, status int) error {
 	case err != nil:
 		return err
 	default:
-		l.items, l.next = page.JSON200.Items, text(page.JSON200.NextCursor)
+		l.items, l.next = page.JSON200.Items, site.OrEmpty(page.JSON200.NextCursor)
 	}
 	return v.Render(status, listPage(l))
 }
@@ -52,12 +52,4 @@ func labels(r api.Repo) map[string]string {
 	all := make(map[string]string, len(r.Labels))
 	maps.Copy(all, r.Labels)
 	return all
-}
-
-// text is a text that may not be there.
-func text[T ~string](t *T) T {
-	if t == nil {
-		return ""
-	}
-	return *t
 }

@@ -30,13 +30,13 @@ func showSyncs(v *site.Visit) error {
 		return err
 	}
 	t, status := syncsTab{detail: d, now: v.Clock()}, http.StatusOK
-	page, err := v.Client.ListRepoSyncsWithResponse(v.Ctx(), d.ID, &api.ListRepoSyncsParams{Cursor: given[api.Cursor](f.cursor)})
+	page, err := v.Client.ListRepoSyncsWithResponse(v.Ctx(), d.ID, &api.ListRepoSyncsParams{Cursor: site.Given(f.cursor)})
 	if t.problem = site.Refused(err); t.problem != nil {
 		status = t.problem.Status
 	} else if err != nil {
 		return err
 	} else {
-		t.items, t.next = page.JSON200.Items, text(page.JSON200.NextCursor)
+		t.items, t.next = page.JSON200.Items, site.OrEmpty(page.JSON200.NextCursor)
 	}
 	if len(t.items) > 0 && !d.deep {
 		if err := t.count(v); err != nil {

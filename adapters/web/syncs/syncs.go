@@ -53,7 +53,7 @@ func list(v *site.Visit) error {
 		return err
 	}
 	l.page = *resp.JSON200
-	if l.names, err = names(v, l.page.Items); err != nil {
+	if l.names, err = v.RepoNames(l.page.Items); err != nil {
 		return err
 	}
 	return v.Page(listPage(l))
@@ -69,25 +69,4 @@ func listed(v *site.Visit) *api.ListSyncsParams {
 		p.Cursor = &cursor
 	}
 	return p
-}
-
-// names asks once for each repository of a page. One that is gone, or hidden since, has
-// no name.
-func names(v *site.Visit, syncs []api.Sync) (map[string]string, error) {
-	found := make(map[string]string)
-	for _, s := range syncs {
-		if _, asked := found[s.RepoID]; asked {
-			continue
-		}
-		resp, err := v.Client.GetRepoWithResponse(v.Ctx(), s.RepoID, nil)
-		switch p := site.Refused(err); {
-		case p != nil && p.Status == http.StatusNotFound:
-			found[s.RepoID] = ""
-		case err != nil:
-			return nil, err
-		default:
-			found[s.RepoID] = resp.JSON200.Name
-		}
-	}
-	return found, nil
 }

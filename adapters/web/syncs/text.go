@@ -2,7 +2,6 @@ package syncs
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"net/url"
 	"strings"
@@ -112,9 +111,6 @@ func signed(sign string, n int) string {
 	}
 	return sign + site.Number(n)
 }
-
-// freshKey has two clicks on a button ask once.
-func freshKey() string { return rand.Text() }
 
 func (w view) morePath() string {
 	return w.path("?" + url.Values{"cursor": {*w.missing.NextCursor}}.Encode() + "#missing")

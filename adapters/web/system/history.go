@@ -29,7 +29,7 @@ func history(v *site.Visit) error {
 		return v.Render(http.StatusUnprocessableEntity, historyPage(a))
 	}
 	limit := 20
-	params := &api.ListHistoryParams{Limit: &limit, Actor: given(a.actor), Type: given(a.event), About: given(a.about), Cursor: given(v.QueryParam("cursor"))}
+	params := &api.ListHistoryParams{Limit: &limit, Actor: site.Given(a.actor), Type: site.Given(a.event), About: site.Given(a.about), Cursor: site.Given(v.QueryParam("cursor"))}
 	if a.from != "" {
 		params.Since = &since
 	}
@@ -43,14 +43,6 @@ func history(v *site.Visit) error {
 	}
 	a.page = *resp.JSON200
 	return v.Page(historyPage(a))
-}
-
-// given is a parameter, or nil for none.
-func given(text string) *string {
-	if text == "" {
-		return nil
-	}
-	return &text
 }
 
 // filtered says whether anything was asked for.

@@ -334,7 +334,7 @@ func entries(a account) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = site.More(after(a.page.NextCursor)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = site.More(site.OrEmpty(a.page.NextCursor)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -607,13 +607,6 @@ func change(c api.HistoryChange) templ.Component {
 		}
 		return nil
 	})
-}
-
-func after(cursor *string) string {
-	if cursor == nil {
-		return ""
-	}
-	return *cursor
 }
 
 var _ = templruntime.GeneratedTemplate

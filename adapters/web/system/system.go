@@ -3,8 +3,6 @@
 package system
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"chartledger/adapters/httpapi/api"
@@ -55,7 +53,7 @@ func overview(v *site.Visit) (err error) {
 	if s.waiting, err = queue(v, api.SyncStatusRequested); err != nil {
 		return err
 	}
-	if s.names, err = names(v, append(s.running.Items, s.waiting.Items...)); err != nil {
+	if s.names, err = v.RepoNames(append(s.running.Items, s.waiting.Items...)); err != nil {
 		return err
 	}
 	return v.Page(overviewPage(s))
@@ -68,24 +66,4 @@ func queue(v *site.Visit, status api.SyncStatus) (api.SyncPage, error) {
 		return api.SyncPage{}, err
 	}
 	return *resp.JSON200, nil
-}
-
-// names are what the repositories of syncs are called; of those that are gone, the ids.
-func names(v *site.Visit, syncs []api.Sync) (map[string]string, error) {
-	found := make(map[string]string)
-	for _, s := range syncs {
-		if found[s.RepoID] != "" {
-			continue
-		}
-		found[s.RepoID] = s.RepoID
-		resp, err := v.Client.GetRepoWithResponse(v.Ctx(), s.RepoID, nil)
-		if p := site.Refused(err); p != nil && p.Status == http.StatusNotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		found[s.RepoID] = resp.JSON200.Name
-	}
-	return found, nil
 }

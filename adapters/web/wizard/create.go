@@ -34,7 +34,7 @@ func (w wizard) create(v *site.Visit) error {
 // answer she never got, is another repository if she sends it once more.
 func (w wizard) refused(v *site.Visit, d draft, p *site.Problem) error {
 	if p.Code == "idempotency_key_reused" {
-		d.Key = freshKey()
+		d.Key = site.FreshKey()
 		if err := w.keep(v, d); err != nil {
 			return err
 		}

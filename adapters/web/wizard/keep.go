@@ -34,7 +34,7 @@ func (w wizard) load(v *site.Visit) draft {
 	var d draft
 	err := w.sealer.open(draftsUse, v.Me.ID, joined(v), &d)
 	if err != nil || !v.Clock().Before(d.Until) {
-		return draft{Key: freshKey()}
+		return draft{Key: site.FreshKey()}
 	}
 	return d
 }

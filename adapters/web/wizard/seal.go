@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -72,6 +71,3 @@ func (s sealer) open(purpose, user, text string, v any) error {
 
 // bound is what a sealed text is good for.
 func bound(purpose, user string) []byte { return []byte(purpose + "\x00" + user) }
-
-// freshKey is a random name that nobody else thinks of.
-func freshKey() string { return rand.Text() }
