@@ -150,6 +150,18 @@ func TestProblemsArePages(t *testing.T) {
 	}
 }
 
+// Of a part that a script asked for and that cannot be had, what is there stays.
+func TestAPartIsNotReplacedByAProblem(t *testing.T) {
+	t.Parallel()
+
+	ask := pages(t, site.Options{}, refuse(503, `{"code":"not_ready","status":503}`))
+	for header, want := range map[string]string{"true": "none", "": ""} {
+		if resp, _ := ask("POST", "/admin/selectors/preview", url.Values{}, "HX-Request", header); resp.StatusCode != 503 || resp.Header.Get("HX-Reswap") != want {
+			t.Errorf("a part %q: got %d, %v", header, resp.StatusCode, resp.Header)
+		}
+	}
+}
+
 // Where a form was sent to there may be no page: from one that says that it failed, one
 // gets back to where the form is.
 func TestWhatFailedLeadsBackToItsForm(t *testing.T) {

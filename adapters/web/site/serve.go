@@ -89,6 +89,9 @@ func (v *Visit) fail(err error) error {
 	if v.Response().Committed {
 		return nil // too late: the browser sees a cut-off page
 	}
+	if v.Partial() {
+		v.Response().Header().Set("HX-Reswap", "none") // the part stays: it has no place for a whole page
+	}
 	return v.Render(status, problemPage(status, Refused(err), v.traceID))
 }
 

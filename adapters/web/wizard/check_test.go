@@ -80,6 +80,22 @@ func TestTheChecksAreFollowed(t *testing.T) {
 	b.goes(b.post("check", "proof", found[1]), "/repos/new/labels")
 }
 
+// Where nobody knows who asks, the checks are lost, and not a page put in their place.
+func TestChecksThatCannotBeFollowed(t *testing.T) {
+	t.Parallel()
+
+	b := newBrowser(t)
+	if a := b.post("check/stream"); a.status != http.StatusOK || strings.Contains(a.body, "data:") {
+		t.Errorf("nothing to check: got %d, %s", a.status, a.body)
+	}
+	b.upTo("check")
+	b.api.set(func(f *fakeAPI) { f.refuse["GET /me"] = `{"status":503,"code":"not_ready","detail":"d"}` })
+	a := b.post("check/stream")
+	if b.has(a, "data: "); a.header.Get("Content-Type") != "text/event-stream" || strings.Contains(a.body, "<html") {
+		t.Errorf("got %d, %v, %s", a.status, a.header, a.body)
+	}
+}
+
 // What the API refuses to check is said, with the step that has the field.
 func TestARefusedCheck(t *testing.T) {
 	t.Parallel()

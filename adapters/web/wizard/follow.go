@@ -10,13 +10,13 @@ import (
 	"chartledger/adapters/web/site"
 )
 
-// follow shows the checks as they are made.
+// follow shows the checks as they are made, unless there is nothing to check yet.
 func (w wizard) follow(v *site.Visit) error {
-	d := w.load(v)
-	if d.reached(v.Me) < checkStep() {
-		return v.NoContent(http.StatusNoContent)
-	}
 	return v.Live(func(l *site.Live) error {
+		d := w.load(v)
+		if d.reached(v.Me) < checkStep() {
+			return nil
+		}
 		s := sheet{draft: d, at: checkStep()}
 		if err := l.Send("", checklist(s, nil, true)); err != nil {
 			return err

@@ -34,7 +34,7 @@ func Mount(e *echo.Echo, s *site.Site) {
 	e.POST(path("review"), s.SignedIn(w.create))
 	e.POST(path("address/name"), s.SignedIn(suggestName))
 	e.POST(path("check/run"), s.SignedIn(w.check))
-	e.POST(path("check/stream"), s.SignedIn(w.follow))
+	e.POST(path("check/stream"), s.Open(w.follow))
 	e.POST(path("labels/audience"), s.SignedIn(foretell))
 }
 
