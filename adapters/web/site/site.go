@@ -4,7 +4,8 @@
 //
 // Pages are templ components: typed and escaped by the compiler. They are a client of
 // our own API, in the same process: rights, limits and checks are the API's, and no page
-// can do what the API does not allow.
+// can do what the API does not allow. Streams of the API are read with go-sse, which
+// knows the format's corners: an event over several lines, a comment, an id that stays.
 package site
 
 import (

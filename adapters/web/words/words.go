@@ -1,6 +1,6 @@
 // Package words is what the pages say, in every language: a folder a language, a file a
 // group of pages, in the form of go-i18n, which knows each language's plurals and is
-// what most Go programs use for it.
+// what most Go programs use for it. x/text finds the language that suits a browser best.
 package words
 
 import (
