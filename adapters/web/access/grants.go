@@ -55,7 +55,7 @@ func renderGrants(v *site.Visit, status int, g grants) (err error) {
 // give gives the selector to whoever was typed.
 func give(v *site.Visit, k kind) error {
 	g := grants{kind: k, typed: typed(v, "to")}
-	if g.unnameable = unnameable(g.typed); g.unnameable {
+	if g.unnameable = site.Unnameable(g.typed); g.unnameable {
 		return renderGrants(v, http.StatusUnprocessableEntity, g)
 	}
 	err := k.assign(v, v.Param("id"), g.typed)
@@ -68,14 +68,10 @@ func give(v *site.Visit, k kind) error {
 	return v.To(below(selectorPath(v.Param("id")), k.name()))
 }
 
-// unnameable says whether no path can end in this name: the API would be asked for
-// something else.
-func unnameable(name string) bool { return name == "" || name == "." || name == ".." }
-
 // take takes the selector from one who has it.
 func take(v *site.Visit, k kind) error {
 	from := v.FormValue("from")
-	if unnameable(from) {
+	if site.Unnameable(from) {
 		return echo.NewHTTPError(http.StatusNotFound)
 	}
 	err := k.unassign(v, v.Param("id"), from)

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/labstack/echo/v4"
+
 	"chartledger/adapters/httpapi/api"
 	"chartledger/adapters/web/site"
 )
@@ -58,7 +60,7 @@ func (t accessTab) again(v *site.Visit) error {
 // here: in the API's path it would name no label.
 func attachLabel(v *site.Visit) error {
 	t := accessTab{key: v.FormValue("key"), value: v.FormValue("value")}
-	if t.key == "" {
+	if site.Unnameable(t.key) {
 		t.wrong = &site.Problem{Problem: api.Problem{Status: http.StatusUnprocessableEntity, Code: "invalid_fields",
 			Errors: []api.FieldError{{Pointer: "path:key", Code: "required", Detail: site.T(v.Ctx(), "repo.label.key.needed")}}}}
 		return t.again(v)
@@ -69,7 +71,11 @@ func attachLabel(v *site.Visit) error {
 
 // detachLabel takes a label away.
 func detachLabel(v *site.Visit) error {
-	_, err := v.Client.DetachLabelWithResponse(v.Ctx(), v.Param("id"), v.FormValue("key"), &api.DetachLabelParams{})
+	key := v.FormValue("key")
+	if site.Unnameable(key) {
+		return echo.NewHTTPError(http.StatusNotFound)
+	}
+	_, err := v.Client.DetachLabelWithResponse(v.Ctx(), v.Param("id"), key, &api.DetachLabelParams{})
 	return accessTab{}.changed(v, err)
 }
 

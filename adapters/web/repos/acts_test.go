@@ -135,12 +135,16 @@ func TestLabels(t *testing.T) {
 		t.Errorf("got %d, %q, %v", status, to, sent)
 	}
 	f.answers["PUT /repos/1/labels/a%20b"] = refusal{400, `{"code":"malformed","status":400,"errors":[{"pointer":"path:key","detail":"This is no key."}]}`}
-	for key, want := range map[string]string{"a b": "This is no key.", "": "A label needs a key."} {
+	for key, want := range map[string]string{"a b": "This is no key.", "": "A label needs a key.", "..": "A label needs a key."} {
 		status, _, body := f.post("/repos/1/labels", form("key", key, "value", "kept"))
 		if status != http.StatusUnprocessableEntity {
 			t.Errorf("%q: got %d", key, status)
 		}
 		sitetest.Has(t, body, want, `value="kept"`, `id="key-wrong"`)
+	}
+	_ = f.sent()
+	if status, _, _ := f.post("/repos/1/labels/remove", form("key", "..")); status != http.StatusNotFound || len(f.sent()) > 0 {
+		t.Errorf("what is no label: got %d", status)
 	}
 	f.answers["DELETE /repos/1/labels/team.io%2Fx"] = repo("1", "alice")
 	if status, to, _ := f.post("/repos/1/labels/remove", form("key", "team.io/x")); status != http.StatusSeeOther || to != "/repos/1/access" {

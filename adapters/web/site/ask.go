@@ -23,6 +23,10 @@ func OrEmpty[T ~string](value *T) T {
 	return *value
 }
 
+// Unnameable says whether no path can end in this name: the API would be asked for
+// something else.
+func Unnameable(name string) bool { return name == "" || name == "." || name == ".." }
+
 // FreshKey is a form's own: sent twice, the form does its work once.
 func FreshKey() string { return rand.Text() }
 

@@ -106,6 +106,9 @@ func TestSyncingAgainGoesOnToTheNewSync(t *testing.T) {
 	if resp, _ := ask(t, a, "POST", "/syncs/s1/retry", url.Values{"key": {"k"}}); resp.Header().Get("Location") != "/syncs/s2" {
 		t.Errorf("got %d to %q", resp.Code, resp.Header().Get("Location"))
 	}
+	if keys := a.Keys(); !slices.Equal(keys, []string{"k"}) {
+		t.Errorf("two clicks are two syncs: the API was sent the keys %q", keys)
+	}
 }
 
 func TestWhatIsRefusedIsSaidOnThePage(t *testing.T) {

@@ -29,6 +29,7 @@ type API struct {
 
 	lock  sync.Mutex
 	calls []string
+	keys  []string
 	pages *echo.Echo // made once: words and assets take a while
 }
 
@@ -38,6 +39,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	a.lock.Lock()
 	a.calls = append(a.calls, strings.TrimSpace(call+" "+string(body)))
+	if key := r.Header.Get("Idempotency-Key"); key != "" {
+		a.keys = append(a.keys, key)
+	}
 	answer, ok := a.Answers[call]
 	a.lock.Unlock()
 	kind, status := "application/json", http.StatusOK
@@ -61,6 +65,13 @@ func (a *API) Calls() []string {
 	a.lock.Lock()
 	defer a.lock.Unlock()
 	return append([]string(nil), a.calls...)
+}
+
+// Keys are those that requests came with, by which one that is sent again is known.
+func (a *API) Keys() []string {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	return append([]string(nil), a.keys...)
 }
 
 // Has fails the test unless a page has all of these.
