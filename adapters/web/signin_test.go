@@ -99,6 +99,23 @@ func TestSigningOut(t *testing.T) {
 	}
 }
 
+// While nobody can tell who somebody is, she is not sent to sign in anew.
+func TestOneLandsNowhereWhileTheServiceIsAway(t *testing.T) {
+	t.Parallel()
+
+	for name, api := range map[string]http.HandlerFunc{
+		"all of it": refuse(503, `{"code":"not_ready","status":503}`),
+		"the setup": func(w http.ResponseWriter, r *http.Request) {
+			status := map[bool]int{true: 401, false: 503}[r.URL.Path == "/api/v1/me"]
+			refuse(status, fmt.Sprintf(`{"code":"x","status":%d}`, status))(w, r)
+		},
+	} {
+		if resp, body := pages(t, site.Options{}, api)("GET", "/", nil); resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(body, "Nothing is lost") {
+			t.Errorf("%s: got %d to %q", name, resp.StatusCode, resp.Header.Get("Location"))
+		}
+	}
+}
+
 // The service is set up once: with the right token, and a password typed the same twice.
 func TestSetup(t *testing.T) {
 	t.Parallel()

@@ -29,10 +29,18 @@ func Mount(e *echo.Echo, s *site.Site) {
 
 // first is where one lands: at the setup while there is nobody who could sign in.
 func first(v *site.Visit) error {
-	if _, err := v.Client.GetMeWithResponse(v.Ctx(), nil); err == nil {
+	_, err := v.Client.GetMeWithResponse(v.Ctx(), nil)
+	if err == nil {
 		return v.To("/repos")
 	}
-	if setup, err := v.Client.GetSetupWithResponse(v.Ctx()); err == nil && setup.JSON200.Open {
+	if p := site.Refused(err); p == nil || p.Status != http.StatusUnauthorized {
+		return err // who has signed in need not do it again because something is away
+	}
+	setup, err := v.Client.GetSetupWithResponse(v.Ctx())
+	if err != nil {
+		return err
+	}
+	if setup.JSON200.Open {
 		return v.To("/setup")
 	}
 	return v.To("/login")
