@@ -46,10 +46,7 @@ func (t historyTab) download() string {
 
 // happened is an event in plain words, or its type if there are none for it.
 func happened(ctx context.Context, e api.HistoryEntry) string {
-	name := strings.TrimPrefix(e.Type, "chartledger.")
-	if dot := strings.LastIndex(name, ".v"); dot > 0 {
-		name = name[:dot]
-	}
+	name := site.EventName(e.Type)
 	if words := site.T(ctx, "event."+name); words != "event."+name {
 		return words
 	}

@@ -3,6 +3,7 @@ package site
 import (
 	"crypto/rand"
 	"net/http"
+	"strings"
 
 	"chartledger/adapters/httpapi/api"
 )
@@ -21,6 +22,16 @@ func OrEmpty[T ~string](value *T) T {
 		return ""
 	}
 	return *value
+}
+
+// EventName is the type of an event without what all of them have: "repo.changed" of
+// "chartledger.repo.changed.v1".
+func EventName(kind string) string {
+	name := strings.TrimPrefix(kind, "chartledger.")
+	if version := strings.LastIndex(name, ".v"); version > 0 {
+		name = name[:version]
+	}
+	return name
 }
 
 // Unnameable says whether no path can end in this name: the API would be asked for

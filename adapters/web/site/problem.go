@@ -55,8 +55,8 @@ func (p *Problem) At(pointer string) string {
 	return ""
 }
 
-// Elsewhere says whether something is wrong that none of these fields shows.
-func (p *Problem) Elsewhere(pointers ...string) bool {
+// elsewhere says whether something is wrong that none of these fields shows.
+func (p *Problem) elsewhere(pointers ...string) bool {
 	if p == nil {
 		return false
 	}

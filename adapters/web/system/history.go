@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
@@ -60,15 +59,6 @@ func (a account) download() string {
 		q.Set("since", day.Format(time.RFC3339))
 	}
 	return api.BasePath + "/admin/history.ndjson?" + q.Encode()
-}
-
-// short is an event's type without what all of them have.
-func short(event string) string {
-	event = strings.TrimPrefix(event, "chartledger.")
-	if i := strings.LastIndex(event, ".v"); i > 0 {
-		event = event[:i]
-	}
-	return event
 }
 
 // longest bounds what is shown of a value.

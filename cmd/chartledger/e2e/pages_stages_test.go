@@ -19,7 +19,9 @@ import (
 )
 
 // everybody are the people of a stage. Each signs in with the passphrase.
-var everybody = map[string]api.Role{"olivia": api.RoleOperator, "alice": api.RoleDeveloper, "bob": api.RoleUser}
+func everybody() map[string]api.Role {
+	return map[string]api.Role{"olivia": api.RoleOperator, "alice": api.RoleDeveloper, "bob": api.RoleUser}
+}
 
 // firstStart is a service that nobody operates yet, the link that it prints, and a
 // repository for everybody.
@@ -43,7 +45,7 @@ func peopled(t *testing.T, p platform, args ...string) (*Service, map[string]cal
 	t.Helper()
 	s := serve(t, p, args...)
 	operator, all := s.operator(), map[string]caller{}
-	for id, role := range everybody {
+	for id, role := range everybody() {
 		all[id] = operator.user(id, role)
 		operator.do("PUT", "/users/"+id+"/password", api.PasswordSet{Password: passphrase}).want(t, http.StatusNoContent)
 	}
