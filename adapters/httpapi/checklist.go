@@ -35,7 +35,7 @@ func (s *server) streamValidation(ctx context.Context, m commands.Meta, t repo.T
 	v := s.newChecklist(ctx, m, t)
 	first, open := <-v.checks
 	if !open && v.err != nil {
-		defer v.Close()
+		_ = v.Close() // never fails
 		return nil, v.err
 	}
 	v.show(first, open)

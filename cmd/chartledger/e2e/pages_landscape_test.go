@@ -108,7 +108,7 @@ func publicRepos(t *testing.T, operator caller) (all []api.Repo) {
 func public(r *api.RepoCreate) { r.Visibility = api.VisibilityPublic }
 
 func described(text string) func(*api.RepoCreate) {
-	return func(r *api.RepoCreate) { d := api.Description(text); r.Description = &d }
+	return func(r *api.RepoCreate) { r.Description = &text }
 }
 
 // tagged gives a repository labels, keys and values by turns.
