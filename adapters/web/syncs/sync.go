@@ -82,6 +82,10 @@ func (w view) waits() bool {
 // settles says whether what was decided is being done: the indexer does that, later.
 func (w view) settles() bool { return w.decided && w.waits() }
 
+// closing says whether the sync may have another status in a moment: what it lacks goes
+// out of the read models before that comes into them.
+func (w view) closing() bool { return w.decided && w.sync.Status == api.SyncStatusHeld }
+
 // mayChange says whether the reader may have the repository synced, and decide about
 // what is held.
 func (w view) mayChange(ctx context.Context) bool { return !w.gone && site.MayChange(ctx, w.repo) }

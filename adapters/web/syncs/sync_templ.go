@@ -46,7 +46,7 @@ func syncPage(w view) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			if w.settles() {
+			if w.closing() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript><div id=\"sync\" hx-get=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

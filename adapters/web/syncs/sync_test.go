@@ -99,6 +99,24 @@ func TestAHeldSyncIsDecidedByName(t *testing.T) {
 	}
 }
 
+// What is missing may be gone before the sync is over: the page looks on until it is.
+func TestADecisionIsWatchedUntilTheSyncIsOver(t *testing.T) {
+	t.Parallel()
+	looks := `hx-get="/syncs/s1?decided=1" hx-trigger="every 1s"`
+	a := with(sitetest.Alice, sync("held", ""))
+	for _, missing := range []string{`{"app":"db","version":"12.1.0","digest":"x"}`, ``} {
+		a.Answers["GET /syncs/s1/missing"] = `{"items":[` + missing + `],"next_cursor":null}`
+		_, page := ask(t, a, "GET", "/syncs/s1?decided=1", nil)
+		sitetest.Has(t, page, looks)
+		sitetest.Lacks(t, page, "/syncs/s1/release")
+		_, page = ask(t, a, "GET", "/syncs/s1", nil)
+		sitetest.Lacks(t, page, looks)
+	}
+	a.Answers["GET /syncs/s1"] = sync("completed", "")
+	_, page := ask(t, a, "GET", "/syncs/s1?decided=1", nil)
+	sitetest.Lacks(t, page, looks)
+}
+
 func TestSyncingAgainGoesOnToTheNewSync(t *testing.T) {
 	t.Parallel()
 	a := with(sitetest.Alice, sync("failed", ""))
