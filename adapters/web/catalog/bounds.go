@@ -6,21 +6,23 @@ import (
 )
 
 // What is rendered of a README: so many bytes, with so many marks in a run of lines
-// without an empty one, and no line that begins too many blocks. Some Markdown takes time
-// that grows with the square of these.
-const longest, mostMarks = 256 << 10, 4000
+// without an empty one, so many cells, and no line that begins too many blocks. Some
+// Markdown takes time that grows with the square of these, and a table memory: each of
+// its rows has as many cells as its head, however short it is written.
+const longest, mostMarks, mostCells = 256 << 10, 4000, 40_000
 
 // bounded is text up to the last whole line that is within bounds, and whether that is
 // all.
 func bounded(text string) (string, bool) {
 	begins := beginnings()
-	end, marks := 0, 0
+	end, marks, width, cells := 0, 0, 0, 0
 	for line := range strings.Lines(text) {
-		marks += marksIn(line)
-		if strings.TrimSpace(line) == "" {
-			marks = 0
+		marks, width = marks+marksIn(line), max(width, strings.Count(line, "|"))
+		if strings.Trim(line, " \t\r\n") == "" { // other white space is a word to Markdown
+			marks, width = 0, 0
 		}
-		if end+len(line) > longest || marks > mostMarks || len(begins.FindStringIndex(line)) > 0 {
+		cells += width
+		if end+len(line) > longest || marks > mostMarks || cells > mostCells || len(begins.FindStringIndex(line)) > 0 {
 			return text[:end], false
 		}
 		end += len(line)
