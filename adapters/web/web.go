@@ -37,7 +37,7 @@ func New(o site.Options) (http.Handler, error) {
 	e.HTTPErrorHandler = func(err error, c echo.Context) {
 		_ = s.Open(func(*site.Visit) error { return err })(c) // a client that is gone cannot be told
 	}
-	e.Use(secured, sameOrigin(origin), middleware.GzipWithConfig(middleware.GzipConfig{Skipper: streams}))
+	e.Use(secured, bounded, sameOrigin(origin), middleware.GzipWithConfig(middleware.GzipConfig{Skipper: streams}))
 	e.GET(assets.Path+"*", echo.WrapHandler(s.Assets))
 	for _, mount := range groups() {
 		mount(e, s)
