@@ -35,15 +35,31 @@ func (d doer) Do(r *http.Request) (*http.Response, error) {
 	v := visitOf(r.Context())
 	v.dress(r)
 	resp, err := d.send(r)
-	if problem := Refused(err); problem != nil && problem.Code == "projection_lagging" && r.Header.Get("Consistency-Token") != "" {
+	if r.Header.Get("Consistency-Token") != "" && v.without(Refused(err)) {
 		r.Header.Del("Consistency-Token")
-		v.late = v.after
 		resp, err = d.send(r)
 	}
 	if err == nil {
 		v.keep(resp.Header)
 	}
 	return resp, err
+}
+
+// without says whether a refusal was of what answers had to include, and has this visit
+// do without. What cannot be read at all, the browser forgets: it may have it from a
+// neighbour of ours.
+func (v *Visit) without(p *Problem) bool {
+	switch {
+	case p == nil:
+		return false
+	case p.Code == "projection_lagging":
+		v.late = v.after
+	case p.At("header:Consistency-Token") != "":
+		v.after, v.late, v.changed = "", "", true
+	default:
+		return false
+	}
+	return true
 }
 
 func (d doer) send(r *http.Request) (*http.Response, error) {
