@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,9 +83,12 @@ func (v *Visit) cookie(name, value string, age int) *http.Cookie {
 		Secure: v.Secure(), SameSite: http.SameSiteLaxMode}
 }
 
-// Secure says whether browsers speak HTTPS with us, so that cookies go by it only.
+// Secure says whether browsers speak HTTPS with us, so that cookies go by it only. Behind
+// a proxy the session tells: the API knows which proxies to believe, and a browser takes a
+// cookie of this kind by HTTPS only.
 func (v *Visit) Secure() bool {
-	return v.Request().TLS != nil || strings.HasPrefix(v.PublicURL, "https:")
+	return v.Request().TLS != nil || strings.HasPrefix(v.PublicURL, "https:") ||
+		slices.ContainsFunc(v.Request().Cookies(), func(c *http.Cookie) bool { return strings.HasPrefix(c.Name, "__Host-") })
 }
 
 func cookie(c echo.Context, name string) string {
