@@ -24,6 +24,10 @@ const (
 // idBytes is the length of a session's id. Nobody guesses it.
 const idBytes = 32
 
+// unattended is a header of requests that a page makes by itself, again and again: a
+// session is not in use because a page was left open.
+const unattended = "Chartledger-Unattended"
+
 // seenEvery is how often it is noted that a session is in use, at most.
 const seenEvery = time.Minute
 
@@ -73,7 +77,7 @@ func (s *server) bySession(r *http.Request) func() (commands.Principal, error) {
 	if !ok || s.Sessions == nil || s.foreign(r) {
 		return nil
 	}
-	v, used := visitOf(r.Context()), true
+	v, used := visitOf(r.Context()), r.Header.Get(unattended) == ""
 	v.session = sessionHash(id)
 	return func() (commands.Principal, error) {
 		who, err := s.holder(r.Context(), v.session, used)

@@ -266,3 +266,16 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 	}
 	f.signIn()
 }
+
+// A page that asks for itself is not somebody who does something.
+func TestAPageThatIsLeftOpenKeepsNoSession(t *testing.T) {
+	t.Parallel()
+	f := newSignIn(t)
+	cookie := f.signIn()
+	for range 3 {
+		f.advance(2 * time.Hour)
+		f.me(cookie, "Chartledger-Unattended", "true").want(t, 200, "")
+	}
+	f.advance(2 * time.Hour)
+	f.me(cookie, "Chartledger-Unattended", "true").want(t, 401, "session_over")
+}

@@ -12,9 +12,15 @@ import (
 
 // from are the headers by which the API knows who asks, and how she came.
 func from() []string {
-	return []string{"Cookie", "User-Agent", "Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Forwarded", "X-Forwarded-For",
+	return []string{"Cookie", "User-Agent", "Origin", unattended, "Sec-Fetch-Site", "Sec-Fetch-Mode", "Forwarded", "X-Forwarded-For",
 		"X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip"}
 }
+
+// Unattended is for hx-headers of what asks for itself again and again: the API is not to
+// take it for somebody who does something, or no session before an open page would end.
+const Unattended = `{"` + unattended + `":"true"}`
+
+const unattended = "Chartledger-Unattended"
 
 // newClient makes a client of the API in this process, which asks as the visit in the
 // context of each request.
