@@ -21,11 +21,12 @@ func (a *app) open(v *site.Visit, r *readme) error {
 	if err != nil {
 		return err
 	}
-	if d := found.JSON200; a.Tab == "values" {
+	d := found.JSON200
+	if a.Tab == "values" {
 		a.Text = document{Text: d.Values, Cut: d.ValuesTruncated}
-	} else {
-		html, whole := r.html(d.Readme)
-		a.Text = document{Text: html, Cut: d.ReadmeTruncated || !whole}
+		return nil
 	}
-	return nil
+	html, whole, err := r.render(v.Ctx(), d.Readme)
+	a.Text = document{Text: html, Cut: d.ReadmeTruncated || !whole}
+	return err
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"context"
 	"regexp"
 	"strings"
 
@@ -22,7 +23,12 @@ type readme struct {
 	markdown goldmark.Markdown
 	harmless *bluemonday.Policy
 	finish   *strings.Replacer
+	turns    chan struct{} // one for each that may be rendered now
 }
+
+// renderedAtOnce bounds what rendering takes of the machine: the worst README needs a
+// hundred times what others do, and anybody may ask for it as often as she likes.
+const renderedAtOnce = 2
 
 func newReadme() *readme {
 	return &readme{
@@ -33,6 +39,7 @@ func newReadme() *readme {
 		harmless: harmless(),
 		finish: strings.NewReplacer("<table>", `<div class="table-responsive" tabindex="0"><table class="table table-sm">`, "</table>", "</table></div>",
 			"<pre>", `<pre tabindex="0">`),
+		turns: make(chan struct{}, renderedAtOnce),
 	}
 }
 
@@ -50,6 +57,18 @@ func harmless() *bluemonday.Policy {
 	p.RequireNoFollowOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(false)
 	return p
+}
+
+// render is html, when it is the text's turn.
+func (r *readme) render(ctx context.Context, text string) (html string, whole bool, err error) {
+	select {
+	case r.turns <- struct{}{}:
+		defer func() { <-r.turns }()
+		html, whole = r.html(text)
+		return html, whole, nil
+	case <-ctx.Done():
+		return "", false, ctx.Err()
+	}
 }
 
 // html renders text, and says whether all of it.
