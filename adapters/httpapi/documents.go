@@ -61,11 +61,12 @@ func (s *server) documents(ctx context.Context, p projections.Package) (d pullin
 	return d, err
 }
 
-// textsIn are the documents in a package, when it is its turn to be looked into.
+// textsIn are the documents in a package, when it is its turn to be looked into. Nobody
+// who publishes waits for those who read.
 func (s *server) textsIn(ctx context.Context, packed io.Reader) (pulling.Documents, error) {
 	select {
-	case s.checks <- struct{}{}:
-		defer func() { <-s.checks }()
+	case s.looks <- struct{}{}:
+		defer func() { <-s.looks }()
 		return s.Packages.Documents(packed)
 	case <-ctx.Done():
 		return pulling.Documents{}, ctx.Err()

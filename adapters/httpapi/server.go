@@ -28,7 +28,8 @@ type server struct {
 	uploads   *turns.Pool
 	indexes   *turns.Pool // to write an index
 	holdings  *holdings
-	checks    chan struct{} // and for each package that may be looked into
+	checks    chan struct{} // and for each package that may be looked into before it is published
+	looks     chan struct{} // or for what it says of itself
 }
 
 var _ api.StrictServerInterface = (*server)(nil)
@@ -92,6 +93,7 @@ func newServer(o Options) (*server, error) {
 		indexes:   turns.New(turns.Options{Limit: indexesAtOnce, PerHost: indexesOfOne, Clock: o.Clock}),
 		holdings:  newHoldings(o.MaxReading),
 		checks:    make(chan struct{}, checksAtOnce),
+		looks:     make(chan struct{}, checksAtOnce),
 	}, nil
 }
 
