@@ -63,6 +63,9 @@
       token.value = decodeURIComponent(location.hash.slice(1).replace(/^token=/, ""));
       history.replaceState(null, "", location.pathname);
     }
+    // Where the menu has no room, what is open is in sight.
+    const open = document.querySelector(".navbar .nav-item.active");
+    if (open) open.closest("nav").scrollLeft = open.offsetLeft + open.offsetWidth - open.closest("nav").clientWidth;
     const wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
   });
