@@ -153,7 +153,7 @@ func TestSetup(t *testing.T) {
 		token, password, again, want string
 		status                       int
 	}{
-		"a wrong token":    {"wrong", "correct horse", "correct horse", "This is not the token.", 422},
+		"a wrong token":    {"wrong", "correct horse", "correct horse", "This setup token is not good", 422},
 		"unequal":          {"token", "correct horse", "correct house", "not the same password", 422},
 		"a short password": {"token", "short", "short", "At least 12 characters.", 422},
 		"well":             {"token", "correct horse", "correct horse", "", 303},

@@ -3,7 +3,6 @@
 package access
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"chartledger/adapters/httpapi/api"
 	"chartledger/adapters/web/site"
-	"chartledger/adapters/web/words"
 )
 
 // Mount adds the pages.
@@ -62,21 +60,4 @@ func below(base string, parts ...string) string {
 		base += "/" + url.PathEscape(p)
 	}
 	return base
-}
-
-// wrong is what is wrong with a field, in the reader's language if we have words for it.
-func wrong(ctx context.Context, p *site.Problem, pointer string) string {
-	if p == nil {
-		return ""
-	}
-	for _, e := range p.Errors {
-		if e.Pointer != pointer {
-			continue
-		}
-		if id := "refused." + e.Code; words.Has(ctx, id) {
-			return site.T(ctx, id)
-		}
-		return e.Detail
-	}
-	return ""
 }

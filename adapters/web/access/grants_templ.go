@@ -23,7 +23,7 @@ func (g grants) wrongName(ctx context.Context) string {
 	if g.unnameable {
 		return g.say(ctx, "unknown")
 	}
-	return wrong(ctx, g.problem, g.kind.pointer())
+	return site.Amiss(ctx, g.problem, g.kind.pointer())
 }
 
 func grantsPage(g grants) templ.Component {

@@ -38,7 +38,7 @@ func TestWhoIsNotThereIsSaidAtTheField(t *testing.T) {
 	s.answer("GET /api/v1/selectors/s1/users", http.StatusOK, api.UserPage{})
 	s.answer("PUT /api/v1/selectors/s1/users/{user}", http.StatusUnprocessableEntity, refusal(422, "unknown_user", "path:user", "Nobody."))
 	p := s.post("/admin/selectors/s1/users", form("to", "nobody"))
-	s.shows(p, http.StatusUnprocessableEntity, `id="to-wrong">There is no such user.`, `value="nobody"`, "No user has it")
+	s.shows(p, http.StatusUnprocessableEntity, `id="to-wrong">There is no such user, or she is disabled.`, `value="nobody"`, "No user has it")
 	s.lacks(p, "alert-danger")
 }
 

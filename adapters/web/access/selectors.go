@@ -111,7 +111,7 @@ func showMatches(v *site.Visit) error { return v.Page(matches(match(v, typed(v, 
 
 // said is why nothing could be tried: mostly that the expression is not complete yet.
 func (m matched) said(ctx context.Context) string {
-	if text := wrong(ctx, m.problem, "/expression"); text != "" {
+	if text := site.Amiss(ctx, m.problem, "/expression"); text != "" {
 		return text
 	}
 	return site.Explain(ctx, m.problem)

@@ -102,7 +102,7 @@ func TestWhatIsWrongWithATokenStandsAtItsField(t *testing.T) {
 	s := newService(t, api.RoleUser)
 	s.answer("POST /api/v1/tokens", http.StatusUnprocessableEntity, refusal(422, "invalid_token_name", "/name", "A token's name has 1 to 100 bytes."))
 	p := s.post("/settings/tokens", form("name", "x", "scope", "helm", "days", "", "key", "k1"))
-	s.shows(p, http.StatusUnprocessableEntity, `id="name-wrong">A token&#39;s name has 1 to 100 bytes.`, `aria-describedby="name-hint name-wrong"`, `value="k1"`)
+	s.shows(p, http.StatusUnprocessableEntity, `id="name-wrong">A token&#39;s name has 1 to 100 characters`, `aria-describedby="name-hint name-wrong"`, `value="k1"`)
 	s.lacks(p, `alert-danger`)
 }
 

@@ -62,7 +62,7 @@ func attachLabel(v *site.Visit) error {
 	t := accessTab{key: v.FormValue("key"), value: v.FormValue("value")}
 	if site.Unnameable(t.key) {
 		t.wrong = &site.Problem{Problem: api.Problem{Status: http.StatusUnprocessableEntity, Code: "invalid_fields",
-			Errors: []api.FieldError{{Pointer: "path:key", Code: "required", Detail: site.T(v.Ctx(), "repo.label.key.needed")}}}}
+			Errors: []api.FieldError{{Pointer: "path:key", Code: "required"}}}}
 		return t.again(v)
 	}
 	_, err := v.Client.AttachLabelWithResponse(v.Ctx(), v.Param("id"), t.key, &api.AttachLabelParams{}, api.LabelAttach{Value: t.value})
@@ -84,17 +84,4 @@ func setVisibility(v *site.Visit) error {
 	_, err := v.Client.SetVisibilityWithResponse(v.Ctx(), v.Param("id"), &api.SetVisibilityParams{IfMatch: version(v)},
 		api.VisibilitySet{Visibility: api.Visibility(v.FormValue("visibility"))})
 	return accessTab{}.changed(v, err)
-}
-
-// wrongKey and wrongValue are what is wrong with a label.
-func (t accessTab) wrongKey() string   { return firstOf(t.wrong, "path:key", "/key") }
-func (t accessTab) wrongValue() string { return firstOf(t.wrong, "/value", "/labels/") }
-
-func firstOf(p *site.Problem, pointers ...string) string {
-	for _, pointer := range pointers {
-		if found := p.At(pointer); found != "" {
-			return found
-		}
-	}
-	return ""
 }

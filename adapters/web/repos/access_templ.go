@@ -404,7 +404,7 @@ func labelling(t accessTab) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = site.Input(site.Field{Name: "key", Label: site.T(ctx, "repo.label.key"), Value: t.key, Wrong: t.wrongKey(), Placeholder: "team", MaxLength: "317", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Input(site.Field{Name: "key", Label: site.T(ctx, "repo.label.key"), Value: t.key, Wrong: site.Amiss(ctx, t.wrong, "path:key", "/key"), Placeholder: "team", MaxLength: "317", Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -412,7 +412,7 @@ func labelling(t accessTab) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = site.Input(site.Field{Name: "value", Label: site.T(ctx, "repo.label.value"), Value: t.value, Wrong: t.wrongValue(), Placeholder: "payments", MaxLength: "63"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Input(site.Field{Name: "value", Label: site.T(ctx, "repo.label.value"), Value: t.value, Wrong: site.Amiss(ctx, t.wrong, "/value", "/labels/"), Placeholder: "payments", MaxLength: "63"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -89,7 +89,7 @@ func kinds() []api.CredentialKind {
 
 // wrongKind is what is wrong with the choice itself.
 func (a access) wrongKind(ctx context.Context) string {
-	if a.problem.At("/kind") != "" {
+	if a.problem.At("/kind") {
 		return site.T(ctx, "repo.credential.kind.needed")
 	}
 	return ""

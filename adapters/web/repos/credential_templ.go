@@ -202,7 +202,7 @@ func credentialPage(a access) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "access_key_id", Label: site.T(ctx, "repo.credential.access_key_id"), Value: a.keyID, Wrong: a.problem.At("/access_key_id")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "access_key_id", Label: site.T(ctx, "repo.credential.access_key_id"), Value: a.keyID, Wrong: site.Amiss(ctx, a.problem, "/access_key_id")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -214,11 +214,11 @@ func credentialPage(a access) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Text(site.Field{Name: "client_certificate", Label: site.T(ctx, "repo.credential.certificate"), Placeholder: "-----BEGIN CERTIFICATE-----", Wrong: a.problem.At("/client_certificate")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Text(site.Field{Name: "client_certificate", Label: site.T(ctx, "repo.credential.certificate"), Placeholder: "-----BEGIN CERTIFICATE-----", Wrong: site.Amiss(ctx, a.problem, "/client_certificate")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Text(site.Field{Name: "client_key", Label: site.T(ctx, "repo.credential.client_key"), Placeholder: "-----BEGIN PRIVATE KEY-----", Wrong: a.problem.At("/client_key")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Text(site.Field{Name: "client_key", Label: site.T(ctx, "repo.credential.client_key"), Placeholder: "-----BEGIN PRIVATE KEY-----", Wrong: site.Amiss(ctx, a.problem, "/client_key")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -239,7 +239,7 @@ func credentialPage(a access) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decide("repo.credential.do", at(a.ID, ""), false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Decide(at(a.ID, ""), "primary", site.T(ctx, "repo.credential.do")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -357,7 +357,7 @@ func basic(a access) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = site.Input(site.Field{Name: "username", Label: site.T(ctx, "repo.credential.username"), Value: a.username, Wrong: a.problem.At("/username")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Input(site.Field{Name: "username", Label: site.T(ctx, "repo.credential.username"), Value: a.username, Wrong: site.Amiss(ctx, a.problem, "/username")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -395,7 +395,7 @@ func secret(name, hint string, p *site.Problem) templ.Component {
 			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = site.Input(site.Field{Name: name, Label: site.T(ctx, "repo.credential."+name), Hint: hint, Kind: "password", Autocomplete: "new-password", Wrong: p.At("/" + name)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Input(site.Field{Name: name, Label: site.T(ctx, "repo.credential."+name), Hint: hint, Kind: "password", Autocomplete: "new-password", Wrong: site.Amiss(ctx, p, "/"+name)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

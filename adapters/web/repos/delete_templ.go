@@ -125,7 +125,7 @@ func deletePage(f farewell) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decide("repo.delete.do", at(f.ID, ""), true).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Decide(at(f.ID, ""), "danger", site.T(ctx, "repo.delete.do")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -86,15 +86,15 @@ func editPage(e editing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "name", Label: site.T(ctx, "repo.edit.name"), Hint: e.hint(ctx, "repo.edit.name.hint", e.stored.Name, e.wanted.Name), Value: e.wanted.Name, Wrong: e.problem.At("/name"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "name", Label: site.T(ctx, "repo.edit.name"), Hint: e.hint(ctx, "repo.edit.name.hint", e.stored.Name, e.wanted.Name), Value: e.wanted.Name, Wrong: site.Amiss(ctx, e.problem, "/name"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Text(site.Field{Name: "description", Label: site.T(ctx, "repo.edit.description"), Hint: e.hint(ctx, "", e.stored.Description, e.wanted.Description), Value: e.wanted.Description, Wrong: e.problem.At("/description")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Text(site.Field{Name: "description", Label: site.T(ctx, "repo.edit.description"), Hint: e.hint(ctx, "", e.stored.Description, e.wanted.Description), Value: e.wanted.Description, Wrong: site.Amiss(ctx, e.problem, "/description")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Select(site.Field{Name: "interval", Label: site.T(ctx, "repo.edit.interval"), Hint: e.hint(ctx, "repo.edit.interval.hint", every(ctx, e.stored.SyncIntervalSeconds), every(ctx, e.wanted.SyncIntervalSeconds)), Wrong: e.problem.At("/sync_interval_seconds"), Value: strconv.FormatInt(e.wanted.SyncIntervalSeconds, 10)}, e.intervals(ctx)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Select(site.Field{Name: "interval", Label: site.T(ctx, "repo.edit.interval"), Hint: e.hint(ctx, "repo.edit.interval.hint", every(ctx, e.stored.SyncIntervalSeconds), every(ctx, e.wanted.SyncIntervalSeconds)), Wrong: site.Amiss(ctx, e.problem, "/sync_interval_seconds"), Value: strconv.FormatInt(e.wanted.SyncIntervalSeconds, 10)}, e.intervals(ctx)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -157,7 +157,7 @@ func editPage(e editing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decide("site.save", at(e.stored.ID, ""), false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Decide(at(e.stored.ID, ""), "primary", site.T(ctx, "site.save")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -197,7 +197,7 @@ func source(e editing) templ.Component {
 			templ_7745c5c3_Var8 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = site.Input(site.Field{Name: "url", Label: site.T(ctx, "repo.edit.url"), Hint: e.hint(ctx, "", e.stored.URL, e.wanted.URL), Value: e.wanted.URL, Wrong: e.problem.At("/url"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Input(site.Field{Name: "url", Label: site.T(ctx, "repo.edit.url"), Hint: e.hint(ctx, "", e.stored.URL, e.wanted.URL), Value: e.wanted.URL, Wrong: site.Amiss(ctx, e.problem, "/url"), Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -260,7 +260,7 @@ func source(e editing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = wrong(e.problem.At("/runtimes"), site.T(ctx, "repo.edit.runtimes.hint")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = wrong(site.Amiss(ctx, e.problem, "/runtimes"), site.T(ctx, "repo.edit.runtimes.hint")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -336,7 +336,7 @@ func source(e editing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = wrong(e.problem.At("/mode"), "").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = wrong(site.Amiss(ctx, e.problem, "/mode"), "").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -474,7 +474,7 @@ func connection(e editing) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = site.Text(site.Field{Name: "ca", Label: site.T(ctx, "repo.edit.ca"), Hint: e.hint(ctx, "repo.edit.ca.hint", authorities(e.stored), authorities(e.wanted)), Value: authorities(e.wanted), Wrong: e.problem.At("/tls/ca_certificates"), Placeholder: "-----BEGIN CERTIFICATE-----"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.Text(site.Field{Name: "ca", Label: site.T(ctx, "repo.edit.ca"), Hint: e.hint(ctx, "repo.edit.ca.hint", authorities(e.stored), authorities(e.wanted)), Value: authorities(e.wanted), Wrong: site.Amiss(ctx, e.problem, "/tls/ca_certificates"), Placeholder: "-----BEGIN CERTIFICATE-----"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

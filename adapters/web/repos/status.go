@@ -24,39 +24,9 @@ func colour(s api.RepoStatus) string {
 	return "secondary"
 }
 
-// outcome is the colour of a sync's status.
-func outcome(s api.SyncStatus) string {
-	switch s {
-	case api.SyncStatusCompleted:
-		return "green"
-	case api.SyncStatusRequested, api.SyncStatusRunning:
-		return "blue"
-	case api.SyncStatusHeld:
-		return "yellow"
-	case api.SyncStatusFailed:
-		return "red"
-	case api.SyncStatusSuperseded, api.SyncStatusCancelled:
-	}
-	return "secondary"
-}
-
 // moves says whether a status will soon be another.
 func moves(s string) bool {
 	return s == string(api.RepoStatusSyncing) || s == string(api.SyncStatusRequested) || s == string(api.SyncStatusRunning)
-}
-
-// mark is the sign of how a sync ended.
-func mark(s api.SyncStatus) string {
-	switch s {
-	case api.SyncStatusCompleted:
-		return "✓"
-	case api.SyncStatusFailed:
-		return "✗"
-	case api.SyncStatusHeld:
-		return "!"
-	case api.SyncStatusRequested, api.SyncStatusRunning, api.SyncStatusSuperseded, api.SyncStatusCancelled:
-	}
-	return ""
 }
 
 // due is when r is probably synced next, or zero if that cannot be said from its last
@@ -84,4 +54,18 @@ func every(ctx context.Context, seconds int64) string {
 		}
 	}
 	return site.T(ctx, "repos.every.never")
+}
+
+// mark is the sign of how a sync ended.
+func mark(s api.SyncStatus) string {
+	switch s {
+	case api.SyncStatusCompleted:
+		return "✓"
+	case api.SyncStatusFailed:
+		return "✗"
+	case api.SyncStatusHeld:
+		return "!"
+	case api.SyncStatusRequested, api.SyncStatusRunning, api.SyncStatusSuperseded, api.SyncStatusCancelled:
+	}
+	return ""
 }

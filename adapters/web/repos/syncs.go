@@ -61,21 +61,3 @@ func (t *syncsTab) count(v *site.Visit) error {
 	}
 	return nil
 }
-
-// began is when a sync started, or was asked for.
-func began(s api.Sync) time.Time {
-	for _, t := range []*time.Time{s.StartedAt, s.RequestedAt, s.FinishedAt} {
-		if t != nil {
-			return *t
-		}
-	}
-	return time.Time{}
-}
-
-// lasted is how long a sync ran; 0 if that is not known yet.
-func lasted(s api.Sync) time.Duration {
-	if s.StartedAt == nil || s.FinishedAt == nil {
-		return 0
-	}
-	return s.FinishedAt.Sub(*s.StartedAt)
-}

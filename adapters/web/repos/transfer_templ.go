@@ -97,7 +97,7 @@ func transferPage(h handover) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Input(site.Field{Name: "owner", Label: site.T(ctx, "repo.transfer.to"), Hint: site.T(ctx, "repo.transfer.hint"), Value: h.to, Wrong: h.problem.At("/owner"), Required: true, Focus: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Input(site.Field{Name: "owner", Label: site.T(ctx, "repo.transfer.to"), Hint: site.T(ctx, "repo.transfer.hint"), Value: h.to, Wrong: site.Amiss(ctx, h.problem, "/owner"), Required: true, Focus: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -105,7 +105,7 @@ func transferPage(h handover) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = decide("repo.transfer.do", at(h.ID, ""), false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Decide(at(h.ID, ""), "primary", site.T(ctx, "repo.transfer.do")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -15,8 +15,8 @@ type change struct {
 
 func showPassword(v *site.Visit) error { return v.Page(passwordPage(change{})) }
 
-// setPassword changes one's own password. It ends every session, this one too: one
-// signs in anew.
+// setPassword changes one's own password. It ends every session, and whoever set it goes
+// on in a new one, which the API begins.
 func setPassword(v *site.Visit) error {
 	c := change{unequal: v.FormValue("password") != v.FormValue("again")}
 	if c.unequal {
@@ -30,5 +30,5 @@ func setPassword(v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.To("/login")
+	return v.To("/")
 }

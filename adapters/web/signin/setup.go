@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -64,9 +65,9 @@ func (o operator) wellDone() bool {
 }
 
 // wrongToken is what is wrong with the token.
-func (o operator) wrongToken() string {
+func (o operator) wrongToken(ctx context.Context) string {
 	if o.problem != nil && o.problem.Code == "bad_setup_token" {
-		return o.problem.Detail
+		return site.Explain(ctx, o.problem)
 	}
-	return o.problem.At("/token")
+	return site.Amiss(ctx, o.problem, "/token")
 }

@@ -60,7 +60,7 @@ func (v *Visit) without(p *Problem) bool {
 		return false
 	case p.Code == "projection_lagging":
 		v.late = v.after
-	case p.At("header:Consistency-Token") != "":
+	case p.At("header:Consistency-Token"):
 		v.after, v.late, v.changed = "", "", true
 	default:
 		return false

@@ -42,19 +42,23 @@ func sortedLabels(labels map[string]string) (all []string) {
 // moment is the whole of a moment.
 func moment(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") }
 
-// ago is how long ago a moment is, or how far ahead, in one unit.
+// ago is how long ago a moment is, or how far ahead, in one unit. What is past is at least
+// that long ago; what is ahead is about that far.
 func ago(ctx context.Context, t time.Time) string {
 	past := visitOf(ctx).Clock().Sub(t)
-	way := "past"
+	way, short := "past", time.Duration(0)
 	if past < 0 {
-		past, way = -past, "future"
+		past, way, short = -past, "future", 24
 	}
 	for _, unit := range []struct {
 		name string
 		long time.Duration
 	}{{"year", 365 * 24 * time.Hour}, {"month", 30 * 24 * time.Hour}, {"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
-		if past >= unit.long {
+		if short == 0 && past >= unit.long {
 			return T(ctx, "ago."+way+"."+unit.name, "count", int(past/unit.long))
+		}
+		if short > 0 && past >= unit.long-unit.long/short {
+			return T(ctx, "ago."+way+"."+unit.name, "count", int(past.Round(unit.long)/unit.long))
 		}
 	}
 	if past < 10*time.Second {

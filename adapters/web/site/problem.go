@@ -41,18 +41,21 @@ func Correctable(err error) *Problem {
 	return nil
 }
 
-// At is what is wrong with a field, by its pointer in the API's body such as "/url" or
-// "/labels/team"; "" if nothing is. Of a prefix ending in "/" it is the first below it.
-func (p *Problem) At(pointer string) string {
+// At says whether something is wrong with a field, by its pointer in the API's body such
+// as "/url" or "/labels/team". A prefix ending in "/" stands for all below it.
+func (p *Problem) At(pointer string) bool { return p.field(pointer) != nil }
+
+// field is the first that is wrong at a pointer, or nil.
+func (p *Problem) field(pointer string) *api.FieldError {
 	if p == nil {
-		return ""
+		return nil
 	}
-	for _, e := range p.Errors {
+	for i, e := range p.Errors {
 		if e.Pointer == pointer || strings.HasSuffix(pointer, "/") && strings.HasPrefix(e.Pointer, pointer) {
-			return e.Detail
+			return &p.Errors[i]
 		}
 	}
-	return ""
+	return nil
 }
 
 // elsewhere says whether something is wrong that none of these fields shows.
@@ -61,7 +64,7 @@ func (p *Problem) elsewhere(pointers ...string) bool {
 		return false
 	}
 	for _, pointer := range pointers {
-		if p.At(pointer) != "" {
+		if p.At(pointer) {
 			return false
 		}
 	}

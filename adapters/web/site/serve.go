@@ -79,7 +79,9 @@ func (v *Visit) fail(err error) error {
 			v.Response().Header().Set(echo.HeaderRetryAfter, p.RetryAfter)
 		}
 	case errors.As(err, &routed):
-		status = routed.Code
+		if status = routed.Code; status == http.StatusNotFound {
+			v.greet()
+		}
 	case errors.Is(err, context.Canceled):
 		return nil // nobody is there any more
 	}
@@ -93,6 +95,13 @@ func (v *Visit) fail(err error) error {
 		v.Response().Header().Set("HX-Reswap", "none") // the part stays: it has no place for a whole page
 	}
 	return v.Render(status, problemPage(status, Refused(err), v.traceID))
+}
+
+// greet finds out who visits a page that is not there, so that her menu is.
+func (v *Visit) greet() {
+	if me, err := v.Client.GetMeWithResponse(v.Ctx(), nil); err == nil && me.JSON200 != nil {
+		v.Me = *me.JSON200
+	}
 }
 
 // toSignIn sends a browser to sign in, and then back to where it wanted to go.

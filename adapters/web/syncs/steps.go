@@ -49,6 +49,8 @@ func (w view) reached() int {
 		return slices.ContainsFunc(w.sync.Phases, func(p api.SyncPhase) bool { return p.Phase == phase })
 	}
 	switch {
+	case slices.Contains([]string{"bad_index", "index_cut_off"}, w.code()):
+		return 2 // it was read, and is no index
 	case took("parse"):
 		return 3
 	case took("fetch"):

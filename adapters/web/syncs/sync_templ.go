@@ -212,7 +212,7 @@ func part(w view) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = status(w.sync.Status).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = site.SyncDot(w.sync.Status).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -24,30 +24,9 @@ func statuses() []api.SyncStatus {
 func filters(ctx context.Context) []site.Option {
 	all := []site.Option{{Value: "", Text: site.T(ctx, "syncs.status.all")}}
 	for _, s := range statuses() {
-		all = append(all, site.Option{Value: string(s), Text: statusText(ctx, s)})
+		all = append(all, site.Option{Value: string(s), Text: site.SyncStatus(ctx, s)})
 	}
 	return all
-}
-
-func statusText(ctx context.Context, s api.SyncStatus) string {
-	return site.T(ctx, "syncs.status."+string(s))
-}
-
-// dot is the colour of a status.
-func dot(s api.SyncStatus) string {
-	switch s {
-	case api.SyncStatusRequested:
-		return "status-azure"
-	case api.SyncStatusRunning:
-		return "status-blue"
-	case api.SyncStatusCompleted:
-		return "status-green"
-	case api.SyncStatusFailed:
-		return "status-red"
-	case api.SyncStatusHeld:
-		return "status-yellow"
-	}
-	return "status-secondary"
 }
 
 // advice is what to try about a cause.
@@ -56,31 +35,6 @@ func advice(ctx context.Context, code string) string {
 		return site.T(ctx, id)
 	}
 	return site.T(ctx, "syncs.try.other")
-}
-
-// reason is what asked for a sync.
-func reason(ctx context.Context, s api.Sync) string {
-	by := ""
-	if s.RequestedBy != nil {
-		by = *s.RequestedBy
-	}
-	return site.T(ctx, "syncs.trigger."+string(s.Trigger), "by", by)
-}
-
-// took is how long a sync ran, or "".
-func took(ctx context.Context, s api.Sync) string {
-	if s.StartedAt == nil || s.FinishedAt == nil {
-		return ""
-	}
-	return site.Took(ctx, s.FinishedAt.Sub(*s.StartedAt))
-}
-
-// begun is when something of a sync happened first, or nil.
-func begun(s api.Sync) *time.Time {
-	if s.StartedAt != nil {
-		return s.StartedAt
-	}
-	return s.RequestedAt
 }
 
 // of is what a warning is about.

@@ -1,7 +1,6 @@
 package system
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"time"
@@ -59,23 +58,4 @@ func (a account) download() string {
 		q.Set("since", day.Format(time.RFC3339))
 	}
 	return api.BasePath + "/admin/history.ndjson?" + q.Encode()
-}
-
-// longest bounds what is shown of a value.
-const longest = 80
-
-// value is a field's value on one line.
-func value(v any) string {
-	if v == nil {
-		return ""
-	}
-	text, ok := v.(string)
-	if !ok {
-		encoded, _ := json.Marshal(v) // it came as JSON
-		text = string(encoded)
-	}
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "…"
-	}
-	return text
 }

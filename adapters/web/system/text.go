@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"chartledger/adapters/httpapi/api"
@@ -18,10 +17,6 @@ func told(ctx context.Context, id, otherwise string) string {
 		return site.T(ctx, id)
 	}
 	return otherwise
-}
-
-func checkName(ctx context.Context, c site.Check) string {
-	return told(ctx, "system.check."+strings.ReplaceAll(c.Name, " ", "_"), c.Name)
 }
 
 // live is the generation that answers.

@@ -76,7 +76,7 @@ func TestARefusedRepository(t *testing.T) {
 	b := newBrowser(t)
 	b.upTo("review")
 	for _, tt := range []struct{ problem, says, step string }{
-		{`{"status":409,"code":"name_taken","detail":"The name is taken.","errors":[{"pointer":"/name","code":"name_taken","detail":"You have another."}]}`, "You have another.", "address"},
+		{`{"status":409,"code":"name_taken","detail":"The name is taken.","errors":[{"pointer":"/name","code":"name_taken","detail":"You have another."}]}`, "This name is taken.", "address"},
 		{`{"status":403,"code":"forbidden","detail":"Only operators publish."}`, "Only operators publish.", "labels"},
 		{`{"status":422,"code":"too_many_repositories","detail":"You have enough."}`, "You have enough.", ""},
 	} {

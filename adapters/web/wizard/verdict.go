@@ -73,7 +73,7 @@ func blamed(p *site.Problem) string {
 		{"labels", []string{"/labels", "/labels/", "/visibility"}},
 	} {
 		for _, field := range at.fields {
-			if p.At(field) != "" {
+			if p.At(field) {
 				return at.step
 			}
 		}
@@ -88,11 +88,11 @@ func blamed(p *site.Problem) string {
 }
 
 // said is what is wrong with the first field of a refusal, or "".
-func said(p *site.Problem) string {
+func said(ctx context.Context, p *site.Problem) string {
 	if len(p.Errors) == 0 {
 		return ""
 	}
-	return p.Errors[0].Detail
+	return site.Amiss(ctx, p, p.Errors[0].Pointer)
 }
 
 // advice is what to try about a failed check, in the reader's language; "" if we have no
