@@ -39,17 +39,39 @@ func fieldName(ctx context.Context, name string) string {
 // longest bounds what is shown of a changed value.
 const longest = 160
 
-// shownValue is a changed value: a text as it is, a list with commas, all else as JSON.
-func shownValue(value any) string {
+// valueWords are beginnings of ids of words for the values of a field that has a few.
+func valueWords(field string) string {
+	switch field {
+	case "status":
+		return "syncs.status."
+	case "visibility":
+		return "repos.visibility."
+	case "mode":
+		return "repos.mode."
+	case "runtimes":
+		return "repos.runtime."
+	case "scopes":
+		return "scope."
+	case "role":
+		return "role."
+	}
+	return ""
+}
+
+// shownValue is a value of a field: in words if it has some, else a text as it is, a list
+// with commas, all else as JSON.
+func shownValue(ctx context.Context, field string, value any) string {
 	text := ""
 	switch value := value.(type) {
 	case nil:
 	case string:
-		text = value
+		if text = value; valueWords(field) != "" && words.Has(ctx, valueWords(field)+value) {
+			text = T(ctx, valueWords(field)+value)
+		}
 	case []any:
 		items := make([]string, len(value))
 		for i, v := range value {
-			items[i] = shownValue(v)
+			items[i] = shownValue(ctx, field, v)
 		}
 		text = strings.Join(items, ", ")
 	default:

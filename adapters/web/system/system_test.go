@@ -43,7 +43,7 @@ func TestHistorySaysWhoDidWhat(t *testing.T) {
 	a.Answers["GET /admin/history"] = `{"items":[{"position":{"topic":"t","partition":0,"offset":1},"time":"2026-11-27T12:00:00Z","actor":"alice","type":"chartledger.repo.changed.v1",
 		"subject":"r1","version":2,"changes":[{"field":"name","old":"a","new":"` + hostile + `"},{"field":"runtimes","new":["kubernetes"]}]}],"next_cursor":"n2"}`
 	_, page := ask(t, a, "GET", "/admin/history?actor=alice&since=2026-11-01", nil)
-	sitetest.Has(t, page, `title="repo.changed"`, ">a</del>", "&lt;script&gt;", ">kubernetes</ins>", "cursor=n2", `value="2026-11-01"`,
+	sitetest.Has(t, page, `title="repo.changed"`, ">a</del>", "&lt;script&gt;", ">Kubernetes</ins>", "cursor=n2", `value="2026-11-01"`,
 		"/api/v1/admin/history.ndjson?actor=alice&amp;since=2026-11-01T00%3A00%3A00Z", "Clear filters")
 	sitetest.Lacks(t, page, hostile)
 }
