@@ -19,5 +19,5 @@ walk("a held sync is released by its owner", async (page) => {
   await page.getByRole("button", { name: "Withdraw them" }).click();
   await page.getByRole("status").getByRole("heading", { name: /^The catalog is up to date/ }).waitFor();
   await page.goto(`/repos/${stage.repo}/syncs`);
-  await page.getByRole("cell", { name: /−25/ }).waitFor();
+  await page.getByRole("cell", { name: /25 withdrawn/ }).waitFor();
 });
