@@ -155,6 +155,21 @@ func TestNobodyElseIsBelieved(t *testing.T) {
 	}
 }
 
+// An open browser is not enough to lock its operator out, though she sets everybody
+// else's password.
+func TestAnOperatorsOwnPassword(t *testing.T) {
+	t.Parallel()
+	f := newSignIn(t)
+	f.do(bootstrapToken, "PUT", "/api/v1/users/operator/password", `{"password":"`+password+`"}`).want(t, 204, "")
+	c := f.tries("operator", password).want(t, 201, "").Cookies()[0]
+	set := func(user, body string) answer {
+		return f.do("", "PUT", "/api/v1/users/"+user+"/password", body, "Cookie", c.Name+"="+c.Value)
+	}
+	set("operator", `{"password":"another one of hers"}`).want(t, 422, "current_password_required")
+	set("alice", `{"password":"another one of hers"}`).want(t, 204, "")
+	set("operator", `{"password":"another one of hers","current_password":"`+password+`"}`).want(t, 204, "")
+}
+
 func TestOnesOwnPassword(t *testing.T) {
 	t.Parallel()
 	f := newSignIn(t)

@@ -24,7 +24,7 @@ func (s *server) SetPassword(ctx context.Context, r api.SetPasswordRequestObject
 	if err != nil {
 		return nil, err
 	}
-	if err := s.confirmed(ctx, *r.Body); err != nil {
+	if err := s.confirmed(ctx, r.ID, *r.Body); err != nil {
 		return nil, err
 	}
 	hash, err := s.hashing.hashed(ctx, r.Body.Password.Reveal())
@@ -49,10 +49,11 @@ func (s *server) SetPassword(ctx context.Context, r api.SetPasswordRequestObject
 // confirmed refuses another password from somebody who does not know the one she has:
 // she may have found a token, or an open browser. It may be the new one as well, so
 // that a repeated request is not refused. Operators set anyone's, unless they come with
-// a token that is not good for that.
-func (s *server) confirmed(ctx context.Context, b api.PasswordSet) error {
-	u := visitOf(ctx).User
-	sets := u.Role == user.Operator && token.Covers(visitOf(ctx).Scopes, token.Admin)
+// a token that is not good for that, or change their own in a browser.
+func (s *server) confirmed(ctx context.Context, id string, b api.PasswordSet) error {
+	v := visitOf(ctx)
+	u, own := v.User, v.session != nil && v.User.ID == id
+	sets := u.Role == user.Operator && token.Covers(v.Scopes, token.Admin) && !own
 	if sets || u.SecretID == "" {
 		return nil
 	}

@@ -3691,7 +3691,7 @@ type ClientInterface interface {
 
 	// SetPasswordWithBody Set a user's password
 	//
-	// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+	// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 	// end; who set her own in one gets a new one. A user of the role `service` has no password.
 	//
 	// Takes any type of body and a specified content type.
@@ -3701,7 +3701,7 @@ type ClientInterface interface {
 
 	// SetPassword Set a user's password
 	//
-	// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+	// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 	// end; who set her own in one gets a new one. A user of the role `service` has no password.
 	//
 	// Takes a body of the `application/json` content type.
@@ -5478,7 +5478,7 @@ func (c *Client) UpdateUser(ctx context.Context, id UserID, params *UpdateUserPa
 
 // SetPasswordWithBody Set a user's password
 //
-// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 // end; who set her own in one gets a new one. A user of the role `service` has no password.
 //
 // Takes any type of body and a specified content type.
@@ -5498,7 +5498,7 @@ func (c *Client) SetPasswordWithBody(ctx context.Context, id UserID, params *Set
 
 // SetPassword Set a user's password
 //
-// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 // end; who set her own in one gets a new one. A user of the role `service` has no password.
 //
 // Takes a body of the `application/json` content type.
@@ -11305,7 +11305,7 @@ type ClientWithResponsesInterface interface {
 
 	// SetPasswordWithBodyWithResponse Set a user's password
 	//
-	// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+	// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 	// end; who set her own in one gets a new one. A user of the role `service` has no password.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -11315,7 +11315,7 @@ type ClientWithResponsesInterface interface {
 
 	// SetPasswordWithResponse Set a user's password
 	//
-	// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+	// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 	// end; who set her own in one gets a new one. A user of the role `service` has no password.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -17043,7 +17043,7 @@ func (c *ClientWithResponses) UpdateUserWithResponse(ctx context.Context, id Use
 
 // SetPasswordWithBodyWithResponse Set a user's password
 //
-// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 // end; who set her own in one gets a new one. A user of the role `service` has no password.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -17059,7 +17059,7 @@ func (c *ClientWithResponses) SetPasswordWithBodyWithResponse(ctx context.Contex
 
 // SetPasswordWithResponse Set a user's password
 //
-// One's own, or for operators anyone's. Who has a password and is no operator gives it too. All sessions of the user
+// One's own, or for operators anyone's. Who has a password gives it too, but for operators with a token. All sessions of the user
 // end; who set her own in one gets a new one. A user of the role `service` has no password.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
