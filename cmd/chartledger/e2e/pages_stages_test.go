@@ -88,6 +88,16 @@ func shared(t *testing.T) setting {
 	return setting{"url": s.URL, "password": passphrase, "repo": r.ID}
 }
 
+// inUse is what is shared, and a repository of alice's that nobody needs.
+func inUse(t *testing.T) setting {
+	t.Helper()
+	s, who := peopled(t, embeddedPlatform())
+	for _, name := range []string{"payments", "leftover"} {
+		who["alice"].published(newRepo(name, helmtest.Index(t, string(podinfo(t))).URL))
+	}
+	return setting{"url": s.URL, "password": passphrase}
+}
+
 // cutShort is alice's repository, whose second sync is held.
 func cutShort(t *testing.T) setting {
 	t.Helper()

@@ -26,13 +26,14 @@ type setting map[string]any
 // stages are the scripts and what each finds.
 func stages() map[string]func(t *testing.T) setting {
 	return map[string]func(t *testing.T) setting{
-		"setup.test.mjs":  firstStart,
-		"signin.test.mjs": people,
-		"wizard.test.mjs": sources,
-		"labels.test.mjs": shared,
-		"held.test.mjs":   cutShort,
-		"replay.test.mjs": slowToReplay,
-		"every.test.mjs":  landscape,
+		"setup.test.mjs":    firstStart,
+		"signin.test.mjs":   people,
+		"wizard.test.mjs":   sources,
+		"labels.test.mjs":   shared,
+		"keyboard.test.mjs": inUse,
+		"held.test.mjs":     cutShort,
+		"replay.test.mjs":   slowToReplay,
+		"every.test.mjs":    landscape,
 	}
 }
 
