@@ -56,6 +56,24 @@
     if (e.target.closest("[data-submit]")) e.target.form.requestSubmit();
   });
 
+  // What follows changes says so when it cannot, and since when.
+  let heard = new Date();
+  const follows = (e) => e.target.closest?.("[hx-trigger^='every']");
+  const away = (yes) => {
+    const notice = document.getElementById("away");
+    if (!notice || notice.classList.contains("d-flex") === yes) return;
+    notice.querySelector("time").textContent = heard.toLocaleTimeString(root.lang);
+    notice.classList.toggle("d-none", !yes);
+    notice.classList.toggle("d-flex", yes);
+  };
+  document.addEventListener("htmx:after:request", (e) => {
+    if (!follows(e)) return;
+    const status = e.detail.ctx.response.status;
+    if (status < 500 && status !== 429) heard = new Date();
+    away(status >= 500 || status === 429);
+  });
+  document.addEventListener("htmx:error", (e) => { if (follows(e)) away(true); });
+
   addEventListener("DOMContentLoaded", () => {
     // The one-time link keeps its token behind the #, which is never sent to a server.
     const token = document.querySelector("[data-fragment]");

@@ -1,8 +1,21 @@
 // A label shares a repository, and no longer once it is off: others see it at once.
 import assert from "node:assert/strict";
+import { audit } from "./support/audit.mjs";
 import { walk } from "./support/browser.mjs";
 import { signIn } from "./support/people.mjs";
 import { stage } from "./support/stage.mjs";
+
+walk("a list says since when nobody answers, and that it is well again", async (page) => {
+  await signIn(page, "alice");
+  await page.goto("/repos");
+  const away = page.getByText("The service does not answer");
+  await page.route("**/repos", (route) => route.abort());
+  await away.waitFor();
+  await page.getByRole("link", { name: "payments" }).waitFor(); // what was there stays
+  await audit(page);
+  await page.unroute("**/repos");
+  await away.waitFor({ state: "hidden" });
+});
 
 walk("a repository appears for others by its label, and vanishes, while they look", async (alice, another) => {
   const bob = await another();

@@ -2,8 +2,9 @@
 // policy forbids.
 
 // refused is what Chromium says of a form that comes back with its errors, or of a page
-// that tells that there is nothing: both are as they should be.
-const refused = /^Failed to load resource: the server responded with a status of (404|422) /;
+// that tells that there is nothing, and of a request that a test has cut off: these are
+// as they should be.
+const refused = /^Failed to load resource: (the server responded with a status of (404|422) |net::ERR_FAILED$)|^htmx: htmx:error: Failed to fetch/;
 
 export function watch(page) {
   const complaints = [];
