@@ -87,7 +87,11 @@ func (q *Queries) frequency(ctx context.Context, word string) (frequency, string
 	if s == nil {
 		return ofMany, ""
 	}
-	return s.frequency(word), s.part(word)
+	often := s.frequency(word)
+	if often == ofMany {
+		return ofMany, "" // nothing is looked up
+	}
+	return often, s.part(word)
 }
 
 func (q *Queries) takeSample(ctx context.Context, schema string) (*sample, error) {

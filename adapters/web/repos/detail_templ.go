@@ -632,7 +632,7 @@ func head(d detail) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = site.Labels(labels(d.Repo)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = site.Labels(d.Labels).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

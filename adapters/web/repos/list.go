@@ -2,7 +2,6 @@ package repos
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -45,11 +44,4 @@ func (l listing) show(v *site.Visit, status int) error {
 // editable says whether the reader may change any of the items.
 func (l listing) editable(ctx context.Context) bool {
 	return slices.ContainsFunc(l.items, func(r api.Repo) bool { return site.MayChange(ctx, r) })
-}
-
-// labels are those of r as texts.
-func labels(r api.Repo) map[string]string {
-	all := make(map[string]string, len(r.Labels))
-	maps.Copy(all, r.Labels)
-	return all
 }

@@ -207,7 +207,7 @@ func row(l listing, r api.Repo) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = site.Labels(labels(r)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = site.Labels(r.Labels).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -18,9 +18,6 @@ import (
 //go:embed */*.json
 var files embed.FS
 
-// Files are the folders of the languages.
-func Files() fs.FS { return files }
-
 // Languages are those that the pages are in, the first one for whoever wants another.
 func Languages() []language.Tag { return []language.Tag{language.English, language.MustParse("zh-CN")} }
 
