@@ -39,24 +39,15 @@ func (v *Visit) Live(feed func(l *Live) error) error {
 	defer func() { _ = l.out.SetWriteDeadline(time.Time{}) }() // the connection may serve others yet
 	l.begin()
 	stop := l.beat()
-	err := v.known(func() error { return feed(l) })
+	err := v.meet()
+	if err == nil {
+		err = feed(l)
+	}
 	stop()
 	if l.err != nil || v.Ctx().Err() != nil {
 		return nil // nobody is there any more
 	}
 	return l.fail(err)
-}
-
-// known finds out who visits, if that is not known yet.
-func (v *Visit) known(then func() error) error {
-	if v.Me.ID == "" {
-		me, err := v.Client.GetMeWithResponse(v.Ctx(), nil)
-		if err != nil {
-			return err
-		}
-		v.Me = *me.JSON200
-	}
-	return then()
 }
 
 func (l *Live) begin() {

@@ -44,13 +44,27 @@ func (v *Visit) note(took time.Duration) {
 // first. Nobody who visits another page meanwhile loses hers.
 func (s *Site) SignedIn(page Page) echo.HandlerFunc {
 	return s.Open(func(v *Visit) error {
-		me, err := s.Client.GetMeWithResponse(v.Ctx(), nil)
-		if err != nil {
+		if err := v.meet(); err != nil {
 			return err
 		}
-		v.Me = *me.JSON200
 		return page(v)
 	})
+}
+
+// meet finds out who visits, if that is not known yet.
+func (v *Visit) meet() error {
+	if v.Me.ID != "" {
+		return nil
+	}
+	me, err := v.Client.GetMeWithResponse(v.Ctx(), nil)
+	switch {
+	case err != nil:
+		return err
+	case me.JSON200 == nil:
+		return errors.New("the API does not say who asks")
+	}
+	v.Me = *me.JSON200
+	return nil
 }
 
 // shielded makes an error of a page's panic.
@@ -80,7 +94,7 @@ func (v *Visit) fail(err error) error {
 		}
 	case errors.As(err, &routed):
 		if status = routed.Code; status == http.StatusNotFound {
-			v.greet()
+			_ = v.meet() // so that her menu is there; nobody has none
 		}
 	case errors.Is(err, context.Canceled):
 		return nil // nobody is there any more
@@ -95,13 +109,6 @@ func (v *Visit) fail(err error) error {
 		v.Response().Header().Set("HX-Reswap", "none") // the part stays: it has no place for a whole page
 	}
 	return v.Render(status, problemPage(status, Refused(err), v.traceID))
-}
-
-// greet finds out who visits a page that is not there, so that her menu is.
-func (v *Visit) greet() {
-	if me, err := v.Client.GetMeWithResponse(v.Ctx(), nil); err == nil && me.JSON200 != nil {
-		v.Me = *me.JSON200
-	}
 }
 
 // toSignIn sends a browser to sign in, and then back to where it wanted to go.
